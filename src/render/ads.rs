@@ -3,6 +3,7 @@
 //! Each slot is rendered once for a language, as a fragment is, so that an end of one advertisement renders the pages
 //! that show it and no others. Feeds, lists and machines never see one: only the article's own page asks.
 
+use crate::render::subject;
 use std::sync::Arc;
 
 use lol_html::html_content::ContentType;
@@ -30,7 +31,7 @@ pub(super) fn ads(args: Kwargs, _: &State) -> TeraResult<Value> {
     let Some(place) = AdPlace::ALL.into_iter().find(|place| place.name() == name) else {
         return Err(Error::message(format!("there is no place `{name}` for advertisements: use lead, text or beside")));
     };
-    let html: Vec<String> = renderer.slots_of(subject, place).into_iter().map(|(_, html)| html).collect();
+    let html: Vec<String> = slots_of(&renderer, subject, place).into_iter().map(|(_, html)| html).collect();
     Ok(Value::safe_string(&html.concat()))
 }
 
@@ -39,7 +40,7 @@ pub(super) fn with_ads(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "with_ads")?;
     let content = args.must_get::<Value>("content")?;
-    let slots = renderer.slots_of(subject, AdPlace::Text);
+    let slots = slots_of(&renderer, subject, AdPlace::Text);
     if slots.is_empty() {
         return Ok(content);
     }
@@ -98,48 +99,51 @@ fn with_own_ids(html: &str, prefix: &str) -> String {
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
 }
 
-impl PageRenderer {
-    /// The slots of a place in the article in work that show something: after which paragraph, and what.
-    fn slots_of(self: &Arc<Self>, subject: Subject, place: AdPlace) -> Vec<(u32, String)> {
-        let Some(id) = subject.article() else { return Vec::new() };
-        let section = self.view.section_of(id).map(|section| section.name);
-        let language = self.view.language(subject);
-        let is_here = |slot: &AdSlot| {
-            let names = &slot.sections;
-            slot.place == place && (names.is_empty() || names.iter().any(|name| Some(&**name) == section))
-        };
-        let slots = self.config.settings.ad_slots.iter().filter(|(_, slot)| is_here(slot));
-        let shown = slots.map(|(name, slot)| {
-            let fragment = self.fragment(language, &format!("{SLOT}{name}"));
-            super::scope::notice(fragment.diagnostics.iter().cloned());
-            (slot.after, fragment.html.clone())
-        });
-        shown.filter(|(_, html)| !html.is_empty()).collect()
-    }
+/// The slots of a place in the article in work that show something: after which paragraph, and what.
+fn slots_of(renderer: &Arc<PageRenderer>, subject: Subject, place: AdPlace) -> Vec<(u32, String)> {
+    let Some(id) = subject.article() else { return Vec::new() };
+    let section = renderer.view.section_of(id).map(|section| section.name);
+    let language = renderer.view.language(subject);
+    let is_here = |slot: &AdSlot| {
+        let names = &slot.sections;
+        slot.place == place && (names.is_empty() || names.iter().any(|name| Some(&**name) == section))
+    };
+    let slots = renderer.config.settings.ad_slots.iter().filter(|(_, slot)| is_here(slot));
+    let shown = slots.map(|(name, slot)| {
+        let fragment = subject::fragment(renderer, language, &format!("{SLOT}{name}"));
+        super::scope::notice(fragment.diagnostics.iter().cloned());
+        (slot.after, fragment.html.clone())
+    });
+    shown.filter(|(_, html)| !html.is_empty()).collect()
+}
 
-    /// What a slot shows in a language.
-    pub(super) fn make_slot(self: &Arc<Self>, language: LanguageId, slot: &str, making: &Making) -> Arc<Fragment> {
-        let scope = Rendering::enter_shared(self, language, making);
-        let mut html = String::new();
-        if let Some((row, ad)) = self.view.ad(slot, language, making) {
-            let body = markdown::sponsored(&self.render_shared_body(row, ad.body.0), &self.config);
-            let place = self.config.settings.ad_slots.get(slot).map_or("", |slot| slot.place.name());
-            let mut context = Context::new();
-            context.insert_value("text", Value::safe_string(&body));
-            context.insert_value("place", Value::from(place));
-            match self.component("ad", "{{ <ad text={text} place={place} /> }}", &context) {
-                Ok(made) => {
-                    let number = self.config.settings.ad_slots.keys().position(|name| name == slot).unwrap_or(0) + 1;
-                    html = with_own_ids(made.trim(), &format!("ad{number}."));
-                }
-                Err(failure) => super::scope::notice([Diagnostic::error(failure.message)
-                    .at(Place::file(self.view.path(row)))
-                    .maybe_hint(failure.hint)]),
+/// What a slot shows in a language.
+pub(super) fn make_slot(
+    renderer: &Arc<PageRenderer>,
+    language: LanguageId,
+    slot: &str,
+    making: &Making,
+) -> Arc<Fragment> {
+    let scope = Rendering::enter_shared(renderer, language, making);
+    let mut html = String::new();
+    if let Some((row, ad)) = renderer.view.ad(slot, language, making) {
+        let body = markdown::sponsored(&subject::render_shared_body(renderer, row, ad.body.0), &renderer.config);
+        let place = renderer.config.settings.ad_slots.get(slot).map_or("", |slot| slot.place.name());
+        let mut context = Context::new();
+        context.insert_value("text", Value::safe_string(&body));
+        context.insert_value("place", Value::from(place));
+        match subject::component(renderer, "ad", "{{ <ad text={text} place={place} /> }}", &context) {
+            Ok(made) => {
+                let number = renderer.config.settings.ad_slots.keys().position(|name| name == slot).unwrap_or(0) + 1;
+                html = with_own_ids(made.trim(), &format!("ad{number}."));
             }
+            Err(failure) => super::scope::notice([Diagnostic::error(failure.message)
+                .at(Place::file(renderer.view.path(row)))
+                .maybe_hint(failure.hint)]),
         }
-        let (_, diagnostics, _) = scope.leave();
-        Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
     }
+    let (_, diagnostics, _) = scope.leave();
+    Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
 }
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 //! The page names the card by an address that changes with the teaser, the template and the fonts, since social
 //! networks keep what they have fetched. The file itself keeps its name, so nothing old is left behind.
 
+use crate::render::subject;
 use std::sync::Arc;
 
 use tera::{Context, Error, Kwargs, Map, State, TeraResult, Value};
 
+use super::PageRenderer;
 use super::functions::{known, renderer};
 use super::scope::notice;
-use super::{PageRenderer, subject};
 use crate::cards::{self, Block};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Place};
@@ -23,64 +24,6 @@ use crate::theme::interface::CARD_TEMPLATE;
 const MOST_SIZES: usize = 20;
 
 impl PageRenderer {
-    /// The card of an article. What is wrong with it is noted.
-    pub(super) fn card(self: &Arc<Self>, id: Seen<Article>) -> Option<Vec<u8>> {
-        let mut context = Context::new();
-        context.insert_value("article", self.teaser_value(id));
-        context.insert_value("listing", Value::none());
-        self.card_of(&context, self.view.language_of_article(id))
-    }
-
-    /// The card of a section or front page. What is wrong with it is noted.
-    pub(super) fn listing_card(self: &Arc<Self>, seen: Seen<Listing>) -> Option<Vec<u8>> {
-        let card = self.view.listing_card(seen);
-        let mut map = Map::new();
-        map.insert("kind".into(), Value::from(subject::kind_of(&self.view.get(seen).scope)));
-        map.insert("title".into(), Value::from(card.title));
-        map.insert("description".into(), Value::from(card.description));
-        let mut context = Context::new();
-        context.insert_value("article", Value::none());
-        context.insert_value("listing", Value::from(map));
-        self.card_of(&context, card.language)
-    }
-
-    fn card_of(self: &Arc<Self>, context: &Context, language: LanguageId) -> Option<Vec<u8>> {
-        let mut svg = Vec::with_capacity(8 * 1024);
-        let tera = self.tera(language);
-        if let Err(error) = tera.render_to(CARD_TEMPLATE, context, &mut svg) {
-            notice(self.view.template_errors(&error));
-            return None;
-        }
-        let svg = String::from_utf8(svg).expect("templates are text");
-        self.draw(&svg)
-            .map_err(|message| {
-                let file = self.view.template(CARD_TEMPLATE).unwrap_or_default();
-                notice([Diagnostic::error(format!("the social card cannot be drawn: {message}"))
-                    .at(Place::file(file))
-                    .hint("the template must give SVG (https://www.w3.org/TR/SVG11/); `cards: false` in site.yaml does without")]);
-            })
-            .ok()
-    }
-
-    fn draw(&self, svg: &str) -> Result<Vec<u8>, String> {
-        self.view.ask_cards();
-        let files: Vec<(&str, Fingerprint)> = hrefs(svg).map(|path| (path, self.view.bytes_in_card(path).1)).collect();
-        let card = self.cards().draw(svg, &files, |path| self.file_bytes(self.view.bytes_in_card(path).0?).ok())?;
-        if card.asked_machine {
-            self.ask_machine_fonts();
-        }
-        Ok(card.png)
-    }
-
-    fn ask_machine_fonts(&self) {
-        self.view.made(Question::MachineFonts, |_| MachineFonts(self.fonts_of_machine()));
-    }
-
-    /// The fonts of the machine.
-    pub(super) fn fonts_of_machine(&self) -> Fingerprint {
-        *self.machine_fonts.get_or_init(|| self.cards().machine())
-    }
-
     /// The fingerprint of the machine's fonts, if a page of this build depends on them.
     pub fn machine_fonts(&self) -> Option<Fingerprint> {
         self.machine_fonts.get().copied()
@@ -105,6 +48,65 @@ impl PageRenderer {
             desk.tidy(count);
         }
     }
+}
+
+/// The card of an article. What is wrong with it is noted.
+pub(super) fn card(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Option<Vec<u8>> {
+    let mut context = Context::new();
+    context.insert_value("article", subject::teaser_value(renderer, id));
+    context.insert_value("listing", Value::none());
+    card_of(renderer, &context, renderer.view.language_of_article(id))
+}
+
+/// The card of a section or front page. What is wrong with it is noted.
+pub(super) fn listing_card(renderer: &Arc<PageRenderer>, seen: Seen<Listing>) -> Option<Vec<u8>> {
+    let card = renderer.view.listing_card(seen);
+    let mut map = Map::new();
+    map.insert("kind".into(), Value::from(subject::kind_of(&renderer.view.get(seen).scope)));
+    map.insert("title".into(), Value::from(card.title));
+    map.insert("description".into(), Value::from(card.description));
+    let mut context = Context::new();
+    context.insert_value("article", Value::none());
+    context.insert_value("listing", Value::from(map));
+    card_of(renderer, &context, card.language)
+}
+
+fn card_of(renderer: &Arc<PageRenderer>, context: &Context, language: LanguageId) -> Option<Vec<u8>> {
+    let mut svg = Vec::with_capacity(8 * 1024);
+    let tera = renderer.tera(language);
+    if let Err(error) = tera.render_to(CARD_TEMPLATE, context, &mut svg) {
+        notice(renderer.view.template_errors(&error));
+        return None;
+    }
+    let svg = String::from_utf8(svg).expect("templates are text");
+    draw(renderer, &svg)
+        .map_err(|message| {
+            let file = renderer.view.template(CARD_TEMPLATE).unwrap_or_default();
+            notice([Diagnostic::error(format!("the social card cannot be drawn: {message}"))
+                .at(Place::file(file))
+                .hint("the template must give SVG (https://www.w3.org/TR/SVG11/); `cards: false` in site.yaml does without")]);
+        })
+        .ok()
+}
+
+fn draw(renderer: &PageRenderer, svg: &str) -> Result<Vec<u8>, String> {
+    renderer.view.ask_cards();
+    let files: Vec<(&str, Fingerprint)> = hrefs(svg).map(|path| (path, renderer.view.bytes_in_card(path).1)).collect();
+    let card =
+        renderer.cards().draw(svg, &files, |path| renderer.file_bytes(renderer.view.bytes_in_card(path).0?).ok())?;
+    if card.asked_machine {
+        ask_machine_fonts(renderer);
+    }
+    Ok(card.png)
+}
+
+fn ask_machine_fonts(renderer: &PageRenderer) {
+    renderer.view.made(Question::MachineFonts, |_| MachineFonts(fonts_of_machine(renderer)));
+}
+
+/// The fonts of the machine.
+pub(super) fn fonts_of_machine(renderer: &PageRenderer) -> Fingerprint {
+    *renderer.machine_fonts.get_or_init(|| renderer.cards().machine())
 }
 
 /// What stands for the fonts of the machine.
@@ -147,7 +149,7 @@ pub(super) fn fit_text(args: Kwargs, _: &State) -> TeraResult<Value> {
     let block = Block { text, width, sizes: &sizes, height, leading, font: args.must_get::<&str>("font")?, weight };
     let (fitted, asked_machine) = renderer.cards().fit(&block);
     if asked_machine {
-        renderer.ask_machine_fonts();
+        ask_machine_fonts(&renderer);
     }
     let value = |fitted: cards::Fitted| {
         let mut map = Map::new();

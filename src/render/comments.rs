@@ -4,6 +4,7 @@
 //! become paragraphs, their images the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
 //! none of this were so.
 
+use crate::render::dead;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -213,30 +214,28 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
     }
 }
 
-impl PageRenderer {
-    /// The approved comments on an article, threaded; asked for by the page in work.
-    pub(super) fn comments(&self, id: Seen<Article>) -> Value {
-        let url = &*self.view.get(id).url;
-        let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
-        let mut dead: Vec<String> = Vec::new();
-        let comments = self.view.comments(id);
-        let threads = thread(&comments.all, &self.config, &mut |href| {
-            let key = address::site_path_of(&self.config, url, href).map(|path| address_key(&path));
-            addresses.extend(key.filter(|key| seen.insert(*key)));
-            let is_withheld = key.is_some_and(|key| self.view.is_withheld(key));
-            if !is_withheld && self.is_dead(url, href) {
-                dead.push(href.to_owned());
-            }
-            is_withheld
-        });
-        if !addresses.is_empty() {
-            self.view.asked_about(&addresses);
+/// The approved comments on an article, threaded; asked for by the page in work.
+pub(super) fn comments(renderer: &PageRenderer, id: Seen<Article>) -> Value {
+    let url = &*renderer.view.get(id).url;
+    let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
+    let mut dead: Vec<String> = Vec::new();
+    let comments = renderer.view.comments(id);
+    let threads = thread(&comments.all, &renderer.config, &mut |href| {
+        let key = address::site_path_of(&renderer.config, url, href).map(|path| address_key(&path));
+        addresses.extend(key.filter(|key| seen.insert(*key)));
+        let is_withheld = key.is_some_and(|key| renderer.view.is_withheld(key));
+        if !is_withheld && dead::is_dead(renderer, url, href) {
+            dead.push(href.to_owned());
         }
-        if let Some(row) = comments.row {
-            self.tell_of_dead(row, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);
-        }
-        threads
+        is_withheld
+    });
+    if !addresses.is_empty() {
+        renderer.view.asked_about(&addresses);
     }
+    if let Some(row) = comments.row {
+        dead::tell_of_dead(renderer, row, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);
+    }
+    threads
 }
 
 /// Comments as a tree of values, each level in the order of the file.

@@ -4,6 +4,7 @@
 //! A body tells of its own addresses ([`markdown`](crate::markdown)). All of them ask the same question
 //! (`View::destination`), as the rendered pages do in `courant check`.
 
+use crate::render::subject;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -73,47 +74,46 @@ pub(crate) fn written_in(path: &str, text: &str, words: &[&str]) -> Option<Place
     None
 }
 
-impl PageRenderer {
-    /// Tells of links on the page in work to places that other articles do not have, neither in their bodies nor around
-    /// them.
-    pub(super) fn look_at_places(self: &Arc<Self>) {
-        for anchor in anchors_elsewhere() {
-            let article = anchor.files.iter().find_map(|file| self.view.article_at(*file));
-            let lacks = |id| !self.ids_of_body(id).ids.contains(&anchor.id) && !self.view.is_reserved(&anchor.id);
-            if article.is_some_and(lacks) {
-                notice([no_place(anchor)]);
-            }
+/// Tells of links on the page in work to places that other articles do not have, neither in their bodies nor around
+/// them.
+pub(super) fn look_at_places(renderer: &Arc<PageRenderer>) {
+    for anchor in anchors_elsewhere() {
+        let article = anchor.files.iter().find_map(|file| renderer.view.article_at(*file));
+        let lacks =
+            |id| !subject::ids_of_body(renderer, id).ids.contains(&anchor.id) && !renderer.view.is_reserved(&anchor.id);
+        if article.is_some_and(lacks) {
+            notice([no_place(anchor)]);
         }
     }
+}
 
-    /// Whether nothing is published at an address of the site, as it stands on the page at `from`; asked for by the
-    /// page in work.
-    pub(super) fn is_dead(&self, from: &str, address: &str) -> bool {
-        let Some(destination) = self.view.destination(from, address, Purpose::Link) else { return false };
-        self.view.asked_for(&destination.files);
-        !destination.is_published
-    }
+/// Whether nothing is published at an address of the site, as it stands on the page at `from`; asked for by the
+/// page in work.
+pub(super) fn is_dead(renderer: &PageRenderer, from: &str, address: &str) -> bool {
+    let Some(destination) = renderer.view.destination(from, address, Purpose::Link) else { return false };
+    renderer.view.asked_for(&destination.files);
+    !destination.is_published
+}
 
-    /// Tells of links at which nothing is published and which stand in the source in `row`.
-    pub(super) fn tell_of_dead(&self, row: Seen<Row>, links: &[&str], address: impl Fn(&str) -> String) {
-        if links.is_empty() {
-            return;
-        }
-        let path = self.view.path(row);
-        let text = self.read(row).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        notice(links.iter().map(|link| {
-            let place = written_in(path, &text, &[link]).unwrap_or_else(|| Place::file(path));
-            nowhere(&address(link), Purpose::Link, None).at(place)
-        }));
+/// Tells of links at which nothing is published and which stand in the source in `row`.
+pub(super) fn tell_of_dead(renderer: &PageRenderer, row: Seen<Row>, links: &[&str], address: impl Fn(&str) -> String) {
+    if links.is_empty() {
+        return;
     }
+    let path = renderer.view.path(row);
+    let text = renderer.read(row).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    notice(links.iter().map(|link| {
+        let place = written_in(path, &text, &[link]).unwrap_or_else(|| Place::file(path));
+        nowhere(&address(link), Purpose::Link, None).at(place)
+    }));
+}
 
-    /// A link of front matter in the source in `row`, as [`View::visible_link`](crate::query::View) has it; told if it
-    /// leads nowhere.
-    pub(super) fn followed_link(&self, row: Seen<Row>, from: &str, link: &str) -> Option<String> {
-        let address = self.view.visible_link(from, link)?;
-        if self.is_dead(from, &address) {
-            self.tell_of_dead(row, &[link], |_| address.clone());
-        }
-        Some(address)
+/// A link of front matter in the source in `row`, as [`View::visible_link`](crate::query::View) has it; told if it
+/// leads nowhere.
+pub(super) fn followed_link(renderer: &PageRenderer, row: Seen<Row>, from: &str, link: &str) -> Option<String> {
+    let address = renderer.view.visible_link(from, link)?;
+    if is_dead(renderer, from, &address) {
+        tell_of_dead(renderer, row, &[link], |_| address.clone());
     }
+    Some(address)
 }

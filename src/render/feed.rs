@@ -3,6 +3,7 @@
 //! An entry's id never changes with its slug: it is made of the host and the path of the source, or
 //! given by the front matter. The feed's own date is that of its newest change, not of the build.
 
+use crate::render::subject;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -93,391 +94,388 @@ struct Feed {
     entries: Vec<FeedEntry>,
 }
 
-impl PageRenderer {
-    /// The bytes of a feed.
-    pub(super) fn feed(self: &Arc<Self>, listing: Seen<Listing>, format: FeedFormat) -> Vec<u8> {
-        let feed = self.gather(listing, format);
-        match format {
-            FeedFormat::Rss => self.rss(&feed),
-            FeedFormat::Atom => self.atom(&feed),
-            FeedFormat::Json => self.json_feed(&feed),
+/// The bytes of a feed.
+pub(super) fn feed(renderer: &Arc<PageRenderer>, listing: Seen<Listing>, format: FeedFormat) -> Vec<u8> {
+    let feed = gather(renderer, listing, format);
+    match format {
+        FeedFormat::Rss => rss(renderer, &feed),
+        FeedFormat::Atom => atom(renderer, &feed),
+        FeedFormat::Json => json_feed(renderer, &feed),
+    }
+}
+
+fn gather(renderer: &Arc<PageRenderer>, seen: Seen<Listing>, format: FeedFormat) -> Feed {
+    let config = &renderer.config;
+    let (listing, feed) = (renderer.view.get(seen), renderer.view.feed(seen));
+    let entries: Vec<FeedEntry> = if listing.scope == Scope::Corrections {
+        feed.corrections.iter().rev().map(|correction| correction_entry(renderer, *correction)).collect()
+    } else {
+        feed.articles.into_iter().map(|id| feed_entry(renderer, id)).collect()
+    };
+    let heading = subject::heading(renderer, seen);
+    let language = config.language(listing.language);
+    let site = &language.title;
+    let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
+    let description = if heading.description.is_empty() { &language.description } else { &heading.description };
+    let path = format!("{}{}", listing.path, format.file());
+    Feed {
+        description: if description.is_empty() { title.clone() } else { description.clone() },
+        url: config.absolute(&address::encode(config, &listing.path)),
+        own: config.absolute(&address::encode(config, &path)),
+        changed: entries.iter().map(|entry| entry.changed).max(),
+        language: language.tag.clone(),
+        entries,
+        title,
+    }
+}
+
+fn feed_entry(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> FeedEntry {
+    let config = &renderer.config;
+    let (article, row) = (renderer.view.get(id), renderer.view.row(id));
+    let entry = renderer.view.entry(row);
+    let terms = |wanted: Taxonomy| renderer.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
+    let image = entry.image.as_ref().and_then(|image| renderer.view.image(image, row, &article.url));
+    // What subscribers pay for is not given away in a feed.
+    let is_whole = config.settings.feeds.content == FeedContent::Full && entry.core.access == Access::Free;
+    let content = is_whole.then(|| {
+        let body = subject::body_for_feed(renderer, id);
+        let mut content = feed_notes(renderer, id, &entry);
+        if let Some(image) = &image {
+            let src = config.absolute(&image.src);
+            let _ = writeln!(
+                content,
+                "<p><img src=\"{}\" alt=\"{}\"></p>",
+                crate::markdown::attribute(&src),
+                crate::markdown::attribute(&image.alt)
+            );
+        }
+        content + &body.html
+    });
+    let author =
+        |term: TermName<'_>| (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(term.url)));
+    FeedEntry {
+        id: permanent_id(renderer, renderer.view.path(row), &entry),
+        title: entry.core.title.to_string(),
+        url: config.absolute(&article.url),
+        published: article.date,
+        changed: article.changed,
+        authors: terms(Taxonomy::Authors).map(author).collect(),
+        tags: terms(Taxonomy::Tags).map(|term| term.name.to_string()).collect(),
+        summary: entry.core.summary.to_string(),
+        content,
+        media: image.as_ref().map(|image| Media::of(image, config)),
+    }
+}
+
+/// What must stand above an article wherever it is read: that it is paid for or satire, and what in it
+/// was wrong.
+fn feed_notes(renderer: &Arc<PageRenderer>, id: Seen<Article>, entry: &Entry<'_>) -> String {
+    let (article, row) = (renderer.view.get(id), renderer.view.row(id));
+    let locale = renderer.locale(renderer.view.language_of_article(id));
+    let mut notes = String::new();
+    let note = match entry.core.kind {
+        Kind::Sponsored => {
+            Some(subject::text_or(renderer, "sponsored_note", "This article was paid for by an advertiser."))
+        }
+        Kind::Satire => Some(subject::text_or(renderer, "satire_note", "This article is satire.")),
+        _ => None,
+    };
+    if let Some(note) = note {
+        let _ = writeln!(notes, "<p><em>{}</em></p>", html_escape::encode_text(&note));
+    }
+    for correction in &entry.corrections {
+        let label = subject::text_or(renderer, "correction", "Correction");
+        let date = correction.date.map(|date| date.rfc3339(&renderer.config.time_zone));
+        let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
+        let date = date.map_or_else(String::new, |date| format!(" ({date})"));
+        let text = subject::short_html_elsewhere(renderer, row, &article.url, &correction.text);
+        let text = markdown::absolute_html(&text, &renderer.config.absolute(&article.url));
+        let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
+    }
+    notes
+}
+
+/// A correction as an entry of the feed of corrections. Its id is made from the article's and the day,
+/// so that a correction added before it does not change it.
+fn correction_entry(renderer: &Arc<PageRenderer>, correction: Seen<CorrectionEntry>) -> FeedEntry {
+    let config = &renderer.config;
+    let (id, correction) = (renderer.view.corrected(correction), renderer.view.get(correction));
+    let (article, row) = (renderer.view.get(id), renderer.view.row(id));
+    let entry = renderer.view.entry(row);
+    let made = &entry.corrections[correction.number as usize];
+    let day = |date: Option<Timestamp>| {
+        date.map(|date| date.day(&config.time_zone)).map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+    };
+    let own_day = day(made.date);
+    let of_day = entry.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
+    let mut id = format!("{}#correction", permanent_id(renderer, renderer.view.path(row), &entry));
+    if let Some(day) = &own_day {
+        let _ = write!(id, "-{day}");
+    }
+    match of_day.count() {
+        0 => {}
+        before => {
+            let _ = write!(id, "-{}", before + 1);
         }
     }
-
-    fn gather(self: &Arc<Self>, seen: Seen<Listing>, format: FeedFormat) -> Feed {
-        let config = &self.config;
-        let (listing, feed) = (self.view.get(seen), self.view.feed(seen));
-        let entries: Vec<FeedEntry> = if listing.scope == Scope::Corrections {
-            feed.corrections.iter().rev().map(|correction| self.correction_entry(*correction)).collect()
-        } else {
-            feed.articles.into_iter().map(|id| self.feed_entry(id)).collect()
-        };
-        let heading = self.heading(seen);
-        let language = config.language(listing.language);
-        let site = &language.title;
-        let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
-        let description = if heading.description.is_empty() { &language.description } else { &heading.description };
-        let path = format!("{}{}", listing.path, format.file());
-        Feed {
-            description: if description.is_empty() { title.clone() } else { description.clone() },
-            url: config.absolute(&address::encode(config, &listing.path)),
-            own: config.absolute(&address::encode(config, &path)),
-            changed: entries.iter().map(|entry| entry.changed).max(),
-            language: language.tag.clone(),
-            entries,
-            title,
-        }
+    let url = config.absolute(&article.url);
+    let html = subject::short_html_elsewhere(renderer, row, &article.url, &made.text);
+    let summary = markdown::words(&html);
+    let html = markdown::absolute_html(&html, &url);
+    let headline = html_escape::encode_text(&*entry.core.title).into_owned();
+    FeedEntry {
+        id,
+        title: format!("{}: {}", subject::text_or(renderer, "correction", "Correction"), &*entry.core.title),
+        url: format!("{url}#corrections"),
+        published: correction.at,
+        changed: correction.at,
+        authors: Vec::new(),
+        tags: Vec::new(),
+        summary,
+        content: Some(format!(
+            "<p>{html}</p>\n<p><a href=\"{}\">{headline}</a></p>\n",
+            crate::markdown::attribute(&url)
+        )),
+        media: None,
     }
+}
 
-    fn feed_entry(self: &Arc<Self>, id: Seen<Article>) -> FeedEntry {
-        let config = &self.config;
-        let (article, row) = (self.view.get(id), self.view.row(id));
-        let entry = self.view.entry(row);
-        let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
-        let image = entry.image.as_ref().and_then(|image| self.view.image(image, row, &article.url));
-        // What subscribers pay for is not given away in a feed.
-        let is_whole = config.settings.feeds.content == FeedContent::Full && entry.core.access == Access::Free;
-        let content = is_whole.then(|| {
-            let body = self.body_for_feed(id);
-            let mut content = self.feed_notes(id, &entry);
-            if let Some(image) = &image {
-                let src = config.absolute(&image.src);
-                let _ = writeln!(
-                    content,
-                    "<p><img src=\"{}\" alt=\"{}\"></p>",
-                    crate::markdown::attribute(&src),
-                    crate::markdown::attribute(&image.alt)
-                );
-            }
-            content + &body.html
-        });
-        let author =
-            |term: TermName<'_>| (term.name.to_string(), (!term.url.is_empty()).then(|| config.absolute(term.url)));
-        FeedEntry {
-            id: self.permanent_id(self.view.path(row), &entry),
-            title: entry.core.title.to_string(),
-            url: config.absolute(&article.url),
-            published: article.date,
-            changed: article.changed,
-            authors: terms(Taxonomy::Authors).map(author).collect(),
-            tags: terms(Taxonomy::Tags).map(|term| term.name.to_string()).collect(),
-            summary: entry.core.summary.to_string(),
-            content,
-            media: image.as_ref().map(|image| Media::of(image, config)),
-        }
+/// The id that an entry keeps for ever: a tag URI (RFC 4151) of the host and the source's path.
+fn permanent_id(renderer: &PageRenderer, path: &str, entry: &Entry<'_>) -> String {
+    if let Some(id) = &entry.id {
+        return id.to_string();
     }
+    let host = renderer.config.origin.split("://").nth(1).unwrap_or("localhost");
+    let host = host.split(':').next().unwrap_or(host);
+    let name = path.strip_prefix("content/").unwrap_or(path);
+    let name = without_markdown_ending(name).unwrap_or(name);
+    let name = name.strip_suffix("/index").unwrap_or(name);
+    let name = percent_encoding::utf8_percent_encode(name, percent_encoding::CONTROLS).to_string().replace(' ', "%20");
+    format!("tag:{host},2000:{name}")
+}
 
-    /// What must stand above an article wherever it is read: that it is paid for or satire, and what in it
-    /// was wrong.
-    fn feed_notes(self: &Arc<Self>, id: Seen<Article>, entry: &Entry<'_>) -> String {
-        let (article, row) = (self.view.get(id), self.view.row(id));
-        let locale = self.locale(self.view.language_of_article(id));
-        let mut notes = String::new();
-        let note = match entry.core.kind {
-            Kind::Sponsored => Some(self.text_or("sponsored_note", "This article was paid for by an advertiser.")),
-            Kind::Satire => Some(self.text_or("satire_note", "This article is satire.")),
-            _ => None,
-        };
-        if let Some(note) = note {
-            let _ = writeln!(notes, "<p><em>{}</em></p>", html_escape::encode_text(&note));
+fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
+    let zone = &renderer.config.time_zone;
+    let items = feed.entries.iter().map(|entry| {
+        // RSS has no word for an update; Atom's is understood.
+        let mut updated = rss::extension::ExtensionBuilder::default();
+        updated.name("atom:updated").value(Some(entry.changed.rfc3339(zone)));
+        let mut extensions = BTreeMap::new();
+        if entry.changed > entry.published {
+            let updated = BTreeMap::from([("updated".to_owned(), vec![updated.build()])]);
+            extensions.insert("atom".to_owned(), updated);
         }
-        for correction in &entry.corrections {
-            let label = self.text_or("correction", "Correction");
-            let date = correction.date.map(|date| date.rfc3339(&self.config.time_zone));
-            let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
-            let date = date.map_or_else(String::new, |date| format!(" ({date})"));
-            let text = self.short_html_elsewhere(row, &article.url, &correction.text);
-            let text = markdown::absolute_html(&text, &self.config.absolute(&article.url));
-            let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
+        if let Some(media) = &entry.media {
+            let child = |(name, text): (&str, &str)| {
+                let mut child = rss::extension::ExtensionBuilder::default();
+                child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
+                (name.to_owned(), vec![child.build()])
+            };
+            let mut content = rss::extension::ExtensionBuilder::default();
+            content.name("media:content").attrs(media.attributes());
+            content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
+            let content = BTreeMap::from([("content".to_owned(), vec![content.build()])]);
+            extensions.insert("media".to_owned(), content);
         }
-        notes
-    }
-
-    /// A correction as an entry of the feed of corrections. Its id is made from the article's and the day,
-    /// so that a correction added before it does not change it.
-    fn correction_entry(self: &Arc<Self>, correction: Seen<CorrectionEntry>) -> FeedEntry {
-        let config = &self.config;
-        let (id, correction) = (self.view.corrected(correction), self.view.get(correction));
-        let (article, row) = (self.view.get(id), self.view.row(id));
-        let entry = self.view.entry(row);
-        let made = &entry.corrections[correction.number as usize];
-        let day = |date: Option<Timestamp>| {
-            date.map(|date| date.day(&config.time_zone))
-                .map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
-        };
-        let own_day = day(made.date);
-        let of_day = entry.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
-        let mut id = format!("{}#correction", self.permanent_id(self.view.path(row), &entry));
-        if let Some(day) = &own_day {
-            let _ = write!(id, "-{day}");
-        }
-        match of_day.count() {
-            0 => {}
-            before => {
-                let _ = write!(id, "-{}", before + 1);
-            }
-        }
-        let url = config.absolute(&article.url);
-        let html = self.short_html_elsewhere(row, &article.url, &made.text);
-        let summary = markdown::words(&html);
-        let html = markdown::absolute_html(&html, &url);
-        let headline = html_escape::encode_text(&*entry.core.title).into_owned();
-        FeedEntry {
-            id,
-            title: format!("{}: {}", self.text_or("correction", "Correction"), &*entry.core.title),
-            url: format!("{url}#corrections"),
-            published: correction.at,
-            changed: correction.at,
-            authors: Vec::new(),
-            tags: Vec::new(),
-            summary,
-            content: Some(format!(
-                "<p>{html}</p>\n<p><a href=\"{}\">{headline}</a></p>\n",
-                crate::markdown::attribute(&url)
-            )),
-            media: None,
-        }
-    }
-
-    /// The id that an entry keeps for ever: a tag URI (RFC 4151) of the host and the source's path.
-    fn permanent_id(&self, path: &str, entry: &Entry<'_>) -> String {
-        if let Some(id) = &entry.id {
-            return id.to_string();
-        }
-        let host = self.config.origin.split("://").nth(1).unwrap_or("localhost");
-        let host = host.split(':').next().unwrap_or(host);
-        let name = path.strip_prefix("content/").unwrap_or(path);
-        let name = without_markdown_ending(name).unwrap_or(name);
-        let name = name.strip_suffix("/index").unwrap_or(name);
-        let name =
-            percent_encoding::utf8_percent_encode(name, percent_encoding::CONTROLS).to_string().replace(' ', "%20");
-        format!("tag:{host},2000:{name}")
-    }
-
-    fn rss(&self, feed: &Feed) -> Vec<u8> {
-        let zone = &self.config.time_zone;
-        let items = feed.entries.iter().map(|entry| {
-            // RSS has no word for an update; Atom's is understood.
-            let mut updated = rss::extension::ExtensionBuilder::default();
-            updated.name("atom:updated").value(Some(entry.changed.rfc3339(zone)));
-            let mut extensions = BTreeMap::new();
-            if entry.changed > entry.published {
-                let updated = BTreeMap::from([("updated".to_owned(), vec![updated.build()])]);
-                extensions.insert("atom".to_owned(), updated);
-            }
-            if let Some(media) = &entry.media {
-                let child = |(name, text): (&str, &str)| {
-                    let mut child = rss::extension::ExtensionBuilder::default();
-                    child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
-                    (name.to_owned(), vec![child.build()])
-                };
-                let mut content = rss::extension::ExtensionBuilder::default();
-                content.name("media:content").attrs(media.attributes());
-                content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
-                let content = BTreeMap::from([("content".to_owned(), vec![content.build()])]);
-                extensions.insert("media".to_owned(), content);
-            }
-            let creators: Vec<String> = entry.authors.iter().map(|(name, _)| xml(name).into_owned()).collect();
-            let dublin_core =
-                rss::extension::dublincore::DublinCoreExtensionBuilder::default().creators(creators).build();
-            rss::ItemBuilder::default()
-                .title(Some(xml(&entry.title).into_owned()))
-                .link(Some(entry.url.clone()))
-                .guid(Some(rss::GuidBuilder::default().value(entry.id.clone()).permalink(false).build()))
-                .pub_date(Some(entry.published.rfc2822(zone)))
-                .dublin_core_ext((!entry.authors.is_empty()).then_some(dublin_core))
-                .categories(
-                    entry
-                        .tags
-                        .iter()
-                        .map(|tag| rss::CategoryBuilder::default().name(xml(tag).into_owned()).build())
-                        .collect::<Vec<_>>(),
-                )
-                .description(Some(as_html(&entry.summary)))
-                .extensions(extensions)
-                .content(entry.content.as_deref().map(|content| xml(content).into_owned()))
-                .build()
-        });
-        let mut own = rss::extension::ExtensionBuilder::default();
-        own.name("atom:link").attrs(BTreeMap::from([
-            ("href".to_owned(), feed.own.clone()),
-            ("rel".to_owned(), "self".to_owned()),
-            ("type".to_owned(), FeedFormat::Rss.media_type().to_owned()),
-        ]));
-        let mut links = vec![own.build()];
-        for hub in self.config.settings.deploy.hubs() {
-            let attributes = [("href", hub), ("rel", "hub")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-            let mut link = rss::extension::ExtensionBuilder::default();
-            links.push(link.name("atom:link").attrs(BTreeMap::from(attributes)).build());
-        }
-        let extensions = BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links)]))]);
-        let channel = rss::ChannelBuilder::default()
-            .namespaces(BTreeMap::from([
-                ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
-                ("media".to_owned(), MEDIA_RSS.to_owned()),
-            ]))
-            .title(xml(&feed.title))
-            .link(feed.url.clone())
-            .description(as_html(&feed.description))
-            .language(Some(feed.language.clone()))
-            .last_build_date(feed.changed.map(|changed| changed.rfc2822(zone)))
-            .generator(Some("courant".to_owned()))
+        let creators: Vec<String> = entry.authors.iter().map(|(name, _)| xml(name).into_owned()).collect();
+        let dublin_core = rss::extension::dublincore::DublinCoreExtensionBuilder::default().creators(creators).build();
+        rss::ItemBuilder::default()
+            .title(Some(xml(&entry.title).into_owned()))
+            .link(Some(entry.url.clone()))
+            .guid(Some(rss::GuidBuilder::default().value(entry.id.clone()).permalink(false).build()))
+            .pub_date(Some(entry.published.rfc2822(zone)))
+            .dublin_core_ext((!entry.authors.is_empty()).then_some(dublin_core))
+            .categories(
+                entry
+                    .tags
+                    .iter()
+                    .map(|tag| rss::CategoryBuilder::default().name(xml(tag).into_owned()).build())
+                    .collect::<Vec<_>>(),
+            )
+            .description(Some(as_html(&entry.summary)))
             .extensions(extensions)
-            .items(items.collect::<Vec<_>>())
-            .build();
-        let mut bytes = channel.write_to(Vec::new()).expect("writing to memory does not fail");
-        bytes.push(b'\n');
-        bytes
+            .content(entry.content.as_deref().map(|content| xml(content).into_owned()))
+            .build()
+    });
+    let mut own = rss::extension::ExtensionBuilder::default();
+    own.name("atom:link").attrs(BTreeMap::from([
+        ("href".to_owned(), feed.own.clone()),
+        ("rel".to_owned(), "renderer".to_owned()),
+        ("type".to_owned(), FeedFormat::Rss.media_type().to_owned()),
+    ]));
+    let mut links = vec![own.build()];
+    for hub in renderer.config.settings.deploy.hubs() {
+        let attributes = [("href", hub), ("rel", "hub")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut link = rss::extension::ExtensionBuilder::default();
+        links.push(link.name("atom:link").attrs(BTreeMap::from(attributes)).build());
     }
+    let extensions = BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links)]))]);
+    let channel = rss::ChannelBuilder::default()
+        .namespaces(BTreeMap::from([
+            ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
+            ("media".to_owned(), MEDIA_RSS.to_owned()),
+        ]))
+        .title(xml(&feed.title))
+        .link(feed.url.clone())
+        .description(as_html(&feed.description))
+        .language(Some(feed.language.clone()))
+        .last_build_date(feed.changed.map(|changed| changed.rfc2822(zone)))
+        .generator(Some("courant".to_owned()))
+        .extensions(extensions)
+        .items(items.collect::<Vec<_>>())
+        .build();
+    let mut bytes = channel.write_to(Vec::new()).expect("writing to memory does not fail");
+    bytes.push(b'\n');
+    bytes
+}
 
-    fn atom(&self, feed: &Feed) -> Vec<u8> {
-        use atom_syndication::{
-            CategoryBuilder, ContentBuilder, EntryBuilder, FeedBuilder, GeneratorBuilder, LinkBuilder, PersonBuilder,
-            Text,
-        };
-        let link = |relation: &str, href: &str, media_type: &str| {
-            LinkBuilder::default().rel(relation).href(href.to_owned()).mime_type(Some(media_type.to_owned())).build()
-        };
-        let person =
-            |(name, uri): &(String, Option<String>)| PersonBuilder::default().name(xml(name)).uri(uri.clone()).build();
-        let moment = |at: Timestamp| {
-            let text = at.rfc3339(&self.config.time_zone);
-            text.parse::<atom_syndication::FixedDateTime>().unwrap_or_default()
-        };
-        let publisher = [(
-            self.config
-                .settings
-                .publisher
-                .as_ref()
-                .map_or(&self.config.settings.title, |publisher| &publisher.name)
-                .clone(),
-            None,
-        )];
-        let entries = feed.entries.iter().map(|entry| {
-            let authors = if entry.authors.is_empty() { &publisher[..] } else { &entry.authors };
-            let category = |tag: &String| CategoryBuilder::default().term(xml(tag)).build();
-            let content = entry.content.as_deref().map(|content| {
-                ContentBuilder::default()
-                    .content_type(Some("html".to_owned()))
-                    .value(Some(xml(content).into_owned()))
-                    .build()
-            });
-            let extensions = entry.media.iter().map(|media| {
-                let child = |(name, text): (&str, &str)| {
-                    let mut child = atom_syndication::extension::ExtensionBuilder::default();
-                    child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
-                    (name.to_owned(), vec![child.build()])
-                };
-                let mut content = atom_syndication::extension::ExtensionBuilder::default();
-                content.name("media:content").attrs(media.attributes());
-                content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
-                ("media".to_owned(), BTreeMap::from([("content".to_owned(), vec![content.build()])]))
-            });
-            EntryBuilder::default()
-                .extensions(extensions.collect::<BTreeMap<_, _>>())
-                .title(Text::plain(xml(&entry.title)))
-                .id(entry.id.clone())
-                .updated(moment(entry.changed))
-                .published(Some(moment(entry.published)))
-                .authors(authors.iter().map(person).collect::<Vec<_>>())
-                .categories(entry.tags.iter().map(category).collect::<Vec<_>>())
-                .links(vec![link("alternate", &entry.url, "text/html")])
-                .summary((!entry.summary.is_empty()).then(|| Text::plain(xml(&entry.summary))))
-                .content(content)
+fn atom(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
+    use atom_syndication::{
+        CategoryBuilder, ContentBuilder, EntryBuilder, FeedBuilder, GeneratorBuilder, LinkBuilder, PersonBuilder, Text,
+    };
+    let link = |relation: &str, href: &str, media_type: &str| {
+        LinkBuilder::default().rel(relation).href(href.to_owned()).mime_type(Some(media_type.to_owned())).build()
+    };
+    let person =
+        |(name, uri): &(String, Option<String>)| PersonBuilder::default().name(xml(name)).uri(uri.clone()).build();
+    let moment = |at: Timestamp| {
+        let text = at.rfc3339(&renderer.config.time_zone);
+        text.parse::<atom_syndication::FixedDateTime>().unwrap_or_default()
+    };
+    let publisher = [(
+        renderer
+            .config
+            .settings
+            .publisher
+            .as_ref()
+            .map_or(&renderer.config.settings.title, |publisher| &publisher.name)
+            .clone(),
+        None,
+    )];
+    let entries = feed.entries.iter().map(|entry| {
+        let authors = if entry.authors.is_empty() { &publisher[..] } else { &entry.authors };
+        let category = |tag: &String| CategoryBuilder::default().term(xml(tag)).build();
+        let content = entry.content.as_deref().map(|content| {
+            ContentBuilder::default()
+                .content_type(Some("html".to_owned()))
+                .value(Some(xml(content).into_owned()))
                 .build()
         });
-        let mut links =
-            vec![link("self", &feed.own, FeedFormat::Atom.media_type()), link("alternate", &feed.url, "text/html")];
-        let hubs = self.config.settings.deploy.hubs();
-        links.extend(hubs.into_iter().map(|hub| LinkBuilder::default().rel("hub").href(hub.to_owned()).build()));
-        let atom = FeedBuilder::default()
-            .namespaces(BTreeMap::from([("media".to_owned(), MEDIA_RSS.to_owned())]))
-            .title(Text::plain(xml(&feed.title)))
-            .subtitle(Some(Text::plain(xml(&feed.description))))
-            .id(feed.own.clone())
-            .updated(moment(feed.changed.unwrap_or_default()))
-            .links(links)
-            .generator(Some(GeneratorBuilder::default().value("courant").build()))
-            .lang(Some(feed.language.clone()))
-            .entries(entries.collect::<Vec<_>>())
-            .build();
-        let mut bytes = atom.write_to(Vec::new()).expect("writing to memory does not fail");
-        bytes.push(b'\n');
-        bytes
-    }
-
-    fn json_feed(&self, feed: &Feed) -> Vec<u8> {
-        #[derive(Serialize)]
-        struct Json<'a> {
-            version: &'static str,
-            title: &'a str,
-            home_page_url: &'a str,
-            feed_url: &'a str,
-            description: &'a str,
-            language: &'a str,
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            hubs: Vec<Hub<'a>>,
-            items: Vec<Item<'a>>,
-        }
-        #[derive(Serialize)]
-        struct Hub<'a> {
-            r#type: &'static str,
-            url: &'a str,
-        }
-        #[derive(Serialize)]
-        struct Item<'a> {
-            id: &'a str,
-            url: &'a str,
-            title: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            content_html: Option<Cow<'a, str>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            content_text: Option<&'a str>,
-            #[serde(skip_serializing_if = "str::is_empty")]
-            summary: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            image: Option<&'a str>,
-            date_published: String,
-            date_modified: String,
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            authors: Vec<Author<'a>>,
-            #[serde(skip_serializing_if = "<[String]>::is_empty")]
-            tags: &'a [String],
-        }
-        #[derive(Serialize)]
-        struct Author<'a> {
-            name: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            url: Option<&'a str>,
-        }
-        let zone = &self.config.time_zone;
-        let items = feed.entries.iter().map(|entry| Item {
-            id: &entry.id,
-            url: &entry.url,
-            title: &entry.title,
-            content_html: entry.content.as_deref().map(xml),
-            content_text: entry.content.is_none().then_some(entry.summary.as_str()),
-            summary: &entry.summary,
-            image: entry.media.as_ref().map(|media| &*media.url),
-            date_published: entry.published.rfc3339(zone),
-            date_modified: entry.changed.rfc3339(zone),
-            authors: entry.authors.iter().map(|(name, url)| Author { name, url: url.as_deref() }).collect(),
-            tags: &entry.tags,
+        let extensions = entry.media.iter().map(|media| {
+            let child = |(name, text): (&str, &str)| {
+                let mut child = atom_syndication::extension::ExtensionBuilder::default();
+                child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
+                (name.to_owned(), vec![child.build()])
+            };
+            let mut content = atom_syndication::extension::ExtensionBuilder::default();
+            content.name("media:content").attrs(media.attributes());
+            content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
+            ("media".to_owned(), BTreeMap::from([("content".to_owned(), vec![content.build()])]))
         });
-        let json = Json {
-            version: "https://jsonfeed.org/version/1.1",
-            title: &feed.title,
-            home_page_url: &feed.url,
-            feed_url: &feed.own,
-            description: &feed.description,
-            language: &feed.language,
-            hubs: self.config.settings.deploy.hubs().into_iter().map(|url| Hub { r#type: "WebSub", url }).collect(),
-            items: items.collect(),
-        };
-        let mut bytes = serde_json::to_vec_pretty(&json).expect("strings serialise");
-        bytes.push(b'\n');
-        bytes
+        EntryBuilder::default()
+            .extensions(extensions.collect::<BTreeMap<_, _>>())
+            .title(Text::plain(xml(&entry.title)))
+            .id(entry.id.clone())
+            .updated(moment(entry.changed))
+            .published(Some(moment(entry.published)))
+            .authors(authors.iter().map(person).collect::<Vec<_>>())
+            .categories(entry.tags.iter().map(category).collect::<Vec<_>>())
+            .links(vec![link("alternate", &entry.url, "text/html")])
+            .summary((!entry.summary.is_empty()).then(|| Text::plain(xml(&entry.summary))))
+            .content(content)
+            .build()
+    });
+    let mut links =
+        vec![link("renderer", &feed.own, FeedFormat::Atom.media_type()), link("alternate", &feed.url, "text/html")];
+    let hubs = renderer.config.settings.deploy.hubs();
+    links.extend(hubs.into_iter().map(|hub| LinkBuilder::default().rel("hub").href(hub.to_owned()).build()));
+    let atom = FeedBuilder::default()
+        .namespaces(BTreeMap::from([("media".to_owned(), MEDIA_RSS.to_owned())]))
+        .title(Text::plain(xml(&feed.title)))
+        .subtitle(Some(Text::plain(xml(&feed.description))))
+        .id(feed.own.clone())
+        .updated(moment(feed.changed.unwrap_or_default()))
+        .links(links)
+        .generator(Some(GeneratorBuilder::default().value("courant").build()))
+        .lang(Some(feed.language.clone()))
+        .entries(entries.collect::<Vec<_>>())
+        .build();
+    let mut bytes = atom.write_to(Vec::new()).expect("writing to memory does not fail");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn json_feed(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Json<'a> {
+        version: &'static str,
+        title: &'a str,
+        home_page_url: &'a str,
+        feed_url: &'a str,
+        description: &'a str,
+        language: &'a str,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        hubs: Vec<Hub<'a>>,
+        items: Vec<Item<'a>>,
     }
+    #[derive(Serialize)]
+    struct Hub<'a> {
+        r#type: &'static str,
+        url: &'a str,
+    }
+    #[derive(Serialize)]
+    struct Item<'a> {
+        id: &'a str,
+        url: &'a str,
+        title: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        content_html: Option<Cow<'a, str>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        content_text: Option<&'a str>,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        summary: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        image: Option<&'a str>,
+        date_published: String,
+        date_modified: String,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        authors: Vec<Author<'a>>,
+        #[serde(skip_serializing_if = "<[String]>::is_empty")]
+        tags: &'a [String],
+    }
+    #[derive(Serialize)]
+    struct Author<'a> {
+        name: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        url: Option<&'a str>,
+    }
+    let zone = &renderer.config.time_zone;
+    let items = feed.entries.iter().map(|entry| Item {
+        id: &entry.id,
+        url: &entry.url,
+        title: &entry.title,
+        content_html: entry.content.as_deref().map(xml),
+        content_text: entry.content.is_none().then_some(entry.summary.as_str()),
+        summary: &entry.summary,
+        image: entry.media.as_ref().map(|media| &*media.url),
+        date_published: entry.published.rfc3339(zone),
+        date_modified: entry.changed.rfc3339(zone),
+        authors: entry.authors.iter().map(|(name, url)| Author { name, url: url.as_deref() }).collect(),
+        tags: &entry.tags,
+    });
+    let json = Json {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        home_page_url: &feed.url,
+        feed_url: &feed.own,
+        description: &feed.description,
+        language: &feed.language,
+        hubs: renderer.config.settings.deploy.hubs().into_iter().map(|url| Hub { r#type: "WebSub", url }).collect(),
+        items: items.collect(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&json).expect("strings serialise");
+    bytes.push(b'\n');
+    bytes
 }
 
 /// Text without the characters that XML 1.0 forbids. (Escaping is the writers' business.)

@@ -1,5 +1,11 @@
 //! The functions and filters of templates. Each function asks one question.
 
+use crate::render::comments;
+use crate::render::embed;
+use crate::render::front;
+use crate::render::head;
+use crate::render::search;
+use crate::render::subject;
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
@@ -28,7 +34,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("head", |args: Kwargs, _: &State| {
         known(&args, "head")?;
         let (renderer, subject) = renderer()?;
-        TeraResult::Ok(Value::safe_string(&(renderer.head(subject) + &renderer.code(Spot::Head))))
+        TeraResult::Ok(Value::safe_string(&(head::head(&renderer, subject) + &code(&renderer, Spot::Head))))
     });
     tera.register_function("articles", articles);
     tera.register_function("neighbours", neighbours);
@@ -49,12 +55,12 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("inline_script", inline_script);
     tera.register_function("end", |args: Kwargs, _: &State| {
         known(&args, "end")?;
-        renderer().map(|(renderer, _)| Value::safe_string(&renderer.code(Spot::End)))
+        renderer().map(|(renderer, _)| Value::safe_string(&code(&renderer, Spot::End)))
     });
     tera.register_function("embed", |args: Kwargs, _: &State| {
         known(&args, "embed")?;
         let url = args.must_get::<&str>("url")?;
-        renderer().map(|(renderer, _)| renderer.embed_value(url))
+        renderer().map(|(renderer, _)| embed::embed_value(&renderer, url))
     });
     tera.register_function("image", image);
     tera.register_function("picture", |args: Kwargs, _: &State| super::image::image(&args));
@@ -64,7 +70,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("corrections", corrections);
     tera.register_function("search_url", |_: Kwargs, _: &State| {
         let (renderer, subject) = renderer()?;
-        TeraResult::Ok(renderer.search_url(renderer.view.language(subject)).map_or_else(Value::none, Value::from))
+        TeraResult::Ok(
+            search::search_url(&renderer, renderer.view.language(subject)).map_or_else(Value::none, Value::from),
+        )
     });
     tera.register_function("fit_text", super::card::fit_text);
     tera.register_function("t", text);
@@ -89,7 +97,7 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State| {
         Value::safe_string(&match renderer() {
-            Ok((renderer, subject)) => renderer.template_markdown(subject, text),
+            Ok((renderer, subject)) => subject::template_markdown(&renderer, subject, text),
             Err(_) => inline_markdown(text),
         })
     });
@@ -131,14 +139,14 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
         limit: args.get::<u32>("limit")?.unwrap_or(10),
         offset: args.get::<u32>("offset")?.unwrap_or(0),
     };
-    Ok(renderer.teaser_values(&renderer.view.articles(selection)))
+    Ok(subject::teaser_values(&renderer, &renderer.view.articles(selection)))
 }
 
 fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "neighbours")?;
     let Some(id) = subject.article() else { return Err(Error::message("neighbours() is for articles")) };
-    Ok(renderer.neighbours_value(renderer.view.neighbours(id)))
+    Ok(neighbours_value(&renderer, renderer.view.neighbours(id)))
 }
 
 /// The parts of the article's series before and behind it.
@@ -146,7 +154,7 @@ fn series_neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "series_neighbours")?;
     let Some(id) = subject.article() else { return Err(Error::message("series_neighbours() is for articles")) };
-    Ok(renderer.neighbours_value(renderer.view.series_neighbours(id)))
+    Ok(neighbours_value(&renderer, renderer.view.series_neighbours(id)))
 }
 
 /// The profile of an author by the id that teasers have: portrait, role, biography; none where there is no profile.
@@ -154,7 +162,7 @@ fn profile(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "profile")?;
     let id = args.must_get::<&str>("id")?;
-    Ok(renderer.profile_for_page(renderer.view.language(subject), id))
+    Ok(subject::profile_for_page(&renderer, renderer.view.language(subject), id))
 }
 
 /// The ways that the owner has chosen to pass the article on: name, address, icon.
@@ -167,7 +175,10 @@ fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
     let value = |way: &crate::config::Share| {
         let (icon, name) = way.names();
         let mut map = Map::new();
-        map.insert("name".into(), name.map_or_else(|| renderer.text_or("share_email", "Email").into(), Value::from));
+        map.insert(
+            "name".into(),
+            name.map_or_else(|| subject::text_or(&renderer, "share_email", "Email").into(), Value::from),
+        );
         map.insert("icon".into(), icon.into());
         map.insert("url".into(), way.address(&page, &entry.core.title).into());
         Value::from(map)
@@ -185,13 +196,13 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let more: Vec<Seen<Article>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
     ids.extend(more);
     ids.truncate(limit as usize);
-    Ok(renderer.teaser_values(&ids))
+    Ok(subject::teaser_values(&renderer, &ids))
 }
 
 fn front(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "front")?;
-    Ok(renderer.front(subject))
+    Ok(front::front(&renderer, subject))
 }
 
 fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -256,7 +267,7 @@ fn colophon(args: Kwargs, _: &State) -> TeraResult<Value> {
     let footer = &renderer.config.language(language).footer;
     let imprint = footer.imprint.as_deref().and_then(|imprint| renderer.view.own_link(language, imprint));
     let mut map = Map::new();
-    map.insert("text".into(), Value::safe_string(&renderer.own_markdown(language, &footer.text)));
+    map.insert("text".into(), Value::safe_string(&own_markdown(&renderer, language, &footer.text)));
     map.insert("imprint".into(), imprint.map_or_else(Value::none, Value::from));
     let social: Vec<_> = renderer.config.settings.social.iter().map(|url| social_link(url)).collect();
     map.insert("social".into(), Value::from_serializable(&social));
@@ -296,7 +307,7 @@ fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "fragment")?;
     let name = args.must_get::<&str>("name")?;
-    renderer.fragment_for_page(renderer.view.language(subject), name).map_err(Error::message)
+    subject::fragment_for_page(&renderer, renderer.view.language(subject), name).map_err(Error::message)
 }
 
 fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -326,7 +337,8 @@ fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "image")?;
     let src = args.must_get::<&str>("src")?;
-    let Some(info) = renderer.ask_file(renderer.view.path_of(subject), &renderer.view.url(subject), src) else {
+    let Some(info) = subject::ask_file(&renderer, renderer.view.path_of(subject), &renderer.view.url(subject), src)
+    else {
         return Ok(Value::none());
     };
     let number = |value: Option<u32>| value.map_or_else(Value::none, Value::from);
@@ -360,7 +372,7 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comments")?;
     match subject.article() {
-        Some(id) => Ok(renderer.comments(id)),
+        Some(id) => Ok(comments::comments(&renderer, id)),
         None => Ok(Value::from(Vec::<Value>::new())),
     }
 }
@@ -376,7 +388,7 @@ fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let language = renderer.view.language(subject);
     known(&args, "corrections")?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
-    Ok(renderer.correction_values(&renderer.view.newest_corrections(language, limit)))
+    Ok(subject::correction_values(&renderer, &renderer.view.newest_corrections(language, limit)))
 }
 
 fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -560,32 +572,27 @@ pub(super) fn plain_markdown(text: &str) -> String {
     markdown::words(&inline_markdown(text))
 }
 
-impl PageRenderer {
-    /// Short Markdown of `site.yaml`, of data or of a template as HTML: its links are those of the site in a language, and
-    /// a link to something withheld is plain text.
-    pub(super) fn own_markdown(&self, language: LanguageId, text: &str) -> String {
-        linked_markdown(text, &|link| self.view.own_link(language, link))
-    }
+/// Short Markdown of `site.yaml`, of data or of a template as HTML: its links are those of the site in a language, and
+/// a link to something withheld is plain text.
+pub(super) fn own_markdown(renderer: &PageRenderer, language: LanguageId, text: &str) -> String {
+    linked_markdown(text, &|link| renderer.view.own_link(language, link))
+}
 
-    /// The owner's own HTML for a spot of the page in work, on lines of its own: the head's begin a line, and the page's end one.
-    pub(super) fn code(&self, spot: Spot) -> String {
-        let html = self.view.code(spot);
-        if html.is_empty() {
-            return String::new();
-        }
-        match spot {
-            Spot::Head => format!("{html}\n"),
-            Spot::End => format!("\n{html}"),
-        }
+/// The owner's own HTML for a spot of the page in work, on lines of its own: the head's begin a line, and the page's end one.
+pub(super) fn code(renderer: &PageRenderer, spot: Spot) -> String {
+    let html = renderer.view.code(spot);
+    if html.is_empty() {
+        return String::new();
     }
+    match spot {
+        Spot::Head => format!("{html}\n"),
+        Spot::End => format!("\n{html}"),
+    }
+}
 
-    fn neighbours_value(&self, neighbours: Neighbours) -> Value {
-        let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| self.teaser_value(id));
-        Value::from(Map::from_iter([
-            ("newer".into(), value(neighbours.newer)),
-            ("older".into(), value(neighbours.older)),
-        ]))
-    }
+fn neighbours_value(renderer: &PageRenderer, neighbours: Neighbours) -> Value {
+    let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| subject::teaser_value(&renderer, id));
+    Value::from(Map::from_iter([("newer".into(), value(neighbours.newer)), ("older".into(), value(neighbours.older))]))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Netlify and Cloudflare Pages read the first two, with one syntax and different limits; GitHub Pages looks
 //! for the third. A file of that name in `static/` is published instead of courant's.
 
+use crate::render::rights;
 use std::fmt::Write as _;
 
 use super::policy::security_headers;
@@ -33,94 +34,91 @@ mod cloudflare {
     pub(super) const REDIRECT_LINE: usize = 1000;
 }
 
-impl PageRenderer {
-    /// The text of a file for hosts, and what is wrong with it.
-    pub(super) fn host_file(&self, file: HostFile, making: &Making) -> HostText {
-        match file {
-            HostFile::Headers => self.headers_file(making),
-            HostFile::Redirects => HostText(self.redirects_file(making), Vec::new()),
-            HostFile::NoJekyll => HostText(String::new(), Vec::new()),
-            HostFile::License => HostText(self.license_file(), Vec::new()),
-            HostFile::Reservation => HostText(self.reservation_file(), Vec::new()),
+/// The text of a file for hosts, and what is wrong with it.
+pub(super) fn host_file(renderer: &PageRenderer, file: HostFile, making: &Making) -> HostText {
+    match file {
+        HostFile::Headers => headers_file(renderer, making),
+        HostFile::Redirects => HostText(redirects_file(renderer, making), Vec::new()),
+        HostFile::NoJekyll => HostText(String::new(), Vec::new()),
+        HostFile::License => HostText(rights::license_file(renderer), Vec::new()),
+        HostFile::Reservation => HostText(rights::reservation_file(renderer), Vec::new()),
+    }
+}
+
+fn is_read_by(renderer: &PageRenderer, host: Host) -> bool {
+    renderer.config.settings.hosting.contains(&host)
+}
+
+fn headers_file(renderer: &PageRenderer, making: &Making) -> HostText {
+    let (_, _, _, theme) = renderer.view.everything(making);
+    let base = &renderer.config.base_path;
+    let mut problems = Vec::new();
+    // No rule sets a header that another one sets for the same address: hosts put the two together.
+    let mut text = format!("{base}*\n");
+    for header in security_headers(&renderer.config, theme.inline_scripts.values(), &theme.code.sources) {
+        let line = format!("  {}: {}\n", header.name, header.value);
+        if is_read_by(renderer, Host::Cloudflare) && line.chars().count() > cloudflare::HEADER_LINE {
+            problems.push(
+                Diagnostic::warning(format!(
+                    "the header `{}` has {} characters; Cloudflare reads lines of up to {}",
+                    header.name,
+                    line.chars().count(),
+                    cloudflare::HEADER_LINE
+                ))
+                .at(Place::file(crate::config::FILE))
+                .hint("name fewer sources under `headers`, or fewer hosts under `embeds`"),
+            );
         }
+        text.push_str(&line);
     }
-
-    fn is_read_by(&self, host: Host) -> bool {
-        self.config.settings.hosting.contains(&host)
+    let rules = if is_read_by(renderer, Host::Cloudflare) { cloudflare::RULES - 1 } else { usize::MAX };
+    // Those that never change first: they gain most.
+    let mut assets: Vec<(bool, &Asset)> =
+        theme.assets.iter().map(|asset| (!asset.has_fingerprint_in_name(), asset)).collect();
+    assets.sort_by_key(|(changes, _)| *changes);
+    for (changes, asset) in assets.into_iter().take(rules) {
+        let path = address::encode(&renderer.config, &asset.output_path());
+        if path.contains(['*', ':']) {
+            continue;
+        }
+        let _ = write!(text, "{path}\n  Cache-Control: {}\n", if changes { A_WEEK } else { FOR_EVER });
     }
+    HostText(text, problems)
+}
 
-    fn headers_file(&self, making: &Making) -> HostText {
-        let (_, _, _, theme) = self.view.everything(making);
-        let base = &self.config.base_path;
-        let mut problems = Vec::new();
-        // No rule sets a header that another one sets for the same address: hosts put the two together.
-        let mut text = format!("{base}*\n");
-        for header in security_headers(&self.config, theme.inline_scripts.values(), &theme.code.sources) {
-            let line = format!("  {}: {}\n", header.name, header.value);
-            if self.is_read_by(Host::Cloudflare) && line.chars().count() > cloudflare::HEADER_LINE {
-                problems.push(
-                    Diagnostic::warning(format!(
-                        "the header `{}` has {} characters; Cloudflare reads lines of up to {}",
-                        header.name,
-                        line.chars().count(),
-                        cloudflare::HEADER_LINE
-                    ))
-                    .at(Place::file(crate::config::FILE))
-                    .hint("name fewer sources under `headers`, or fewer hosts under `embeds`"),
-                );
-            }
+/// What is gone, and what has moved: newest articles first. If there are more than a host reads, the oldest keep their
+/// pages only.
+fn redirects_file(renderer: &PageRenderer, making: &Making) -> String {
+    let (_, index, plan, _) = renderer.view.everything(making);
+    let is_cloudflare = is_read_by(renderer, Host::Cloudflare);
+    // Netlify serves the page at the old address instead, unless it is told so; Cloudflare knows no `!`
+    // and needs none.
+    let status = if is_cloudflare { "301" } else { "301!" };
+    let (most, longest) =
+        if is_cloudflare { (cloudflare::REDIRECTS, cloudflare::REDIRECT_LINE) } else { (usize::MAX, usize::MAX) };
+    // What would be a pattern, or no line of its own.
+    let is_plain = |from: &str, line: &str| !from.contains(['*', ':']) && !line.trim_end().contains(['\n', '\r', '#']);
+    let mut text = String::new();
+    // Cloudflare knows no such rules.
+    for notice in index.notices.iter().filter(|_| !is_cloudflare) {
+        let file = if notice.url.ends_with('/') { "index.html" } else { "" };
+        let line = format!("{} {}{file} 410!\n", notice.url, notice.url);
+        if is_plain(&notice.url, &line) {
             text.push_str(&line);
         }
-        let rules = if self.is_read_by(Host::Cloudflare) { cloudflare::RULES - 1 } else { usize::MAX };
-        // Those that never change first: they gain most.
-        let mut assets: Vec<(bool, &Asset)> =
-            theme.assets.iter().map(|asset| (!asset.has_fingerprint_in_name(), asset)).collect();
-        assets.sort_by_key(|(changes, _)| *changes);
-        for (changes, asset) in assets.into_iter().take(rules) {
-            let path = address::encode(&self.config, &asset.output_path());
-            if path.contains(['*', ':']) {
-                continue;
-            }
-            let _ = write!(text, "{path}\n  Cache-Control: {}\n", if changes { A_WEEK } else { FOR_EVER });
-        }
-        HostText(text, problems)
     }
-
-    /// What is gone, and what has moved: newest articles first. If there are more than a host reads, the oldest keep their
-    /// pages only.
-    fn redirects_file(&self, making: &Making) -> String {
-        let (_, index, plan, _) = self.view.everything(making);
-        let is_cloudflare = self.is_read_by(Host::Cloudflare);
-        // Netlify serves the page at the old address instead, unless it is told so; Cloudflare knows no `!`
-        // and needs none.
-        let status = if is_cloudflare { "301" } else { "301!" };
-        let (most, longest) =
-            if is_cloudflare { (cloudflare::REDIRECTS, cloudflare::REDIRECT_LINE) } else { (usize::MAX, usize::MAX) };
-        // What would be a pattern, or no line of its own.
-        let is_plain =
-            |from: &str, line: &str| !from.contains(['*', ':']) && !line.trim_end().contains(['\n', '\r', '#']);
-        let mut text = String::new();
-        // Cloudflare knows no such rules.
-        for notice in index.notices.iter().filter(|_| !is_cloudflare) {
-            let file = if notice.url.ends_with('/') { "index.html" } else { "" };
-            let line = format!("{} {}{file} 410!\n", notice.url, notice.url);
-            if is_plain(&notice.url, &line) {
-                text.push_str(&line);
-            }
+    let mut lines = 0;
+    for alias in plan.aliases.iter().rev() {
+        let from = address::encode(&renderer.config, &alias.from);
+        let line = format!("{from} {} {status}\n", alias.to);
+        if is_plain(&from, &line) && line.len() <= longest && lines < most {
+            text.push_str(&line);
+            lines += 1;
         }
-        let mut lines = 0;
-        for alias in plan.aliases.iter().rev() {
-            let from = address::encode(&self.config, &alias.from);
-            let line = format!("{from} {} {status}\n", alias.to);
-            if is_plain(&from, &line) && line.len() <= longest && lines < most {
-                text.push_str(&line);
-                lines += 1;
-            }
-        }
-        let left = plan.aliases.len() - lines;
-        if left > 0 {
-            let _ = writeln!(text, "# {left} more old addresses are pages that lead on.");
-        }
-        text
     }
+    let left = plan.aliases.len() - lines;
+    if left > 0 {
+        let _ = writeln!(text, "# {left} more old addresses are pages that lead on.");
+    }
+    text
 }

@@ -3,6 +3,7 @@
 //! A page names copies by what the plan knows of them, so to show an image is not to look at it. Only the
 //! miniature is made of pixels, and it is kept by the photo desk.
 
+use crate::render::subject;
 use std::fmt::Write as _;
 
 use tera::{Error, Kwargs, TeraResult, Value};
@@ -71,159 +72,159 @@ pub const SIZES_SETTING: &str = "picture_sizes";
 /// What `sizes` is when nobody says.
 const ANY_SIZE: &str = "100vw";
 
-impl PageRenderer {
-    /// A photograph as what is wanted of it at the photo desk.
-    pub(super) fn request(&self, photograph: Seen<PlannedImage>) -> ImageRequest<'_> {
-        request(self.view.get(self.view.row(photograph)), &self.config)
-    }
+/// A photograph as what is wanted of it at the photo desk.
+pub(super) fn request_for(renderer: &PageRenderer, photograph: Seen<PlannedImage>) -> ImageRequest<'_> {
+    request(renderer.view.get(renderer.view.row(photograph)), &renderer.config)
+}
 
-    /// How wide images in the body of an article are shown, as the theme says.
-    pub(super) fn sizes_in_body(&self) -> &str {
-        self.view.setting(SIZES_SETTING).unwrap_or(ANY_SIZE)
-    }
+/// How wide images in the body of an article are shown, as the theme says.
+pub(super) fn sizes_in_body(renderer: &PageRenderer) -> &str {
+    renderer.view.setting(SIZES_SETTING).unwrap_or(ANY_SIZE)
+}
 
-    /// A photograph with all its copies.
-    ///
-    /// # Errors
-    /// The photograph is broken.
-    pub(super) fn photograph_html(
-        &self,
-        photograph: Seen<PlannedImage>,
-        look: &Look<'_>,
-    ) -> Result<String, crate::images::Problem> {
-        // Also without a placeholder: this is where it turns out that a photograph is broken.
-        let placeholder = self.desk.placeholder(&self.request(photograph))?;
-        let photograph = self.view.get(photograph);
-        // Behind an image with empty edges it would be seen for ever.
-        let has_placeholder = look.has_placeholder
-            && !look.is_whole
-            && self.config.settings.images.placeholder
-            && !placeholder.is_empty();
-        let mut html = String::with_capacity(1024);
-        if has_placeholder {
-            let framed = format!("photo-frame {}", look.class);
-            let class = Look { class: framed.trim_end(), ..*look }.classes();
-            let _ = write!(
-                html,
-                "<span{class}><img class=\"placeholder\" src=\"{placeholder}\" alt=\"\" aria-hidden=\"true\"><picture>"
-            );
-        } else {
-            let _ = write!(html, "<picture{}>", look.classes());
-        }
-        let formats = photograph.formats();
-        let sizes = if look.sizes.is_empty() { ANY_SIZE } else { look.sizes };
-        let sizes = attribute(sizes);
-        let srcset = |format: Format| {
-            let candidate = |copy| {
-                let address = address::encode(&self.config, &photograph.site_path(copy));
-                format!("{} {}w", attribute(&address), copy.width)
-            };
-            photograph.copies(format).map(candidate).collect::<Vec<_>>().join(", ")
+/// A photograph with all its copies.
+///
+/// # Errors
+/// The photograph is broken.
+pub(super) fn photograph_html(
+    renderer: &PageRenderer,
+    photograph: Seen<PlannedImage>,
+    look: &Look<'_>,
+) -> Result<String, crate::images::Problem> {
+    // Also without a placeholder: this is where it turns out that a photograph is broken.
+    let placeholder = renderer.desk.placeholder(&request_for(renderer, photograph))?;
+    let photograph = renderer.view.get(photograph);
+    // Behind an image with empty edges it would be seen for ever.
+    let has_placeholder = look.has_placeholder
+        && !look.is_whole
+        && renderer.config.settings.images.placeholder
+        && !placeholder.is_empty();
+    let mut html = String::with_capacity(1024);
+    if has_placeholder {
+        let framed = format!("photo-frame {}", look.class);
+        let class = Look { class: framed.trim_end(), ..*look }.classes();
+        let _ = write!(
+            html,
+            "<span{class}><img class=\"placeholder\" src=\"{placeholder}\" alt=\"\" aria-hidden=\"true\"><picture>"
+        );
+    } else {
+        let _ = write!(html, "<picture{}>", look.classes());
+    }
+    let formats = photograph.formats();
+    let sizes = if look.sizes.is_empty() { ANY_SIZE } else { look.sizes };
+    let sizes = attribute(sizes);
+    let srcset = |format: Format| {
+        let candidate = |copy| {
+            let address = address::encode(&renderer.config, &photograph.site_path(copy));
+            format!("{} {}w", attribute(&address), copy.width)
         };
-        let (last, others) = formats.split_last().expect("a photograph has copies");
-        for format in others {
-            let media_type = mime_guess::from_ext(format.ending()).first_raw().unwrap_or_default();
-            let _ = write!(html, "<source type=\"{media_type}\" srcset=\"{}\" sizes=\"{sizes}\">", srcset(*format));
-        }
-        let copies: Vec<_> = photograph.copies(*last).collect();
-        let fallback = copies.iter().rev().find(|copy| copy.width <= FALLBACK_WIDTH).or_else(|| copies.first());
-        let largest = copies.last().expect("a format has copies");
-        let src = fallback.map(|copy| address::encode(&self.config, &photograph.site_path(*copy)));
-        let _ = write!(html, "<img src=\"{}\"", attribute(&src.unwrap_or_default()));
-        if copies.len() > 1 {
-            let _ = write!(html, " srcset=\"{}\" sizes=\"{sizes}\"", srcset(*last));
-        }
-        write_rest(&mut html, look, Some((largest.width, largest.height)));
-        html.push_str("</picture>");
-        if has_placeholder {
-            html.push_str("</span>");
-        }
-        Ok(html)
+        photograph.copies(format).map(candidate).collect::<Vec<_>>().join(", ")
+    };
+    let (last, others) = formats.split_last().expect("a photograph has copies");
+    for format in others {
+        let media_type = mime_guess::from_ext(format.ending()).first_raw().unwrap_or_default();
+        let _ = write!(html, "<source type=\"{media_type}\" srcset=\"{}\" sizes=\"{sizes}\">", srcset(*format));
     }
+    let copies: Vec<_> = photograph.copies(*last).collect();
+    let fallback = copies.iter().rev().find(|copy| copy.width <= FALLBACK_WIDTH).or_else(|| copies.first());
+    let largest = copies.last().expect("a format has copies");
+    let src = fallback.map(|copy| address::encode(&renderer.config, &photograph.site_path(*copy)));
+    let _ = write!(html, "<img src=\"{}\"", attribute(&src.unwrap_or_default()));
+    if copies.len() > 1 {
+        let _ = write!(html, " srcset=\"{}\" sizes=\"{sizes}\"", srcset(*last));
+    }
+    write_rest(&mut html, look, Some((largest.width, largest.height)));
+    html.push_str("</picture>");
+    if has_placeholder {
+        html.push_str("</span>");
+    }
+    Ok(html)
+}
 
-    /// The photograph that `src` means in the source `path`, with all its copies. None if there are none of
-    /// it. The page in work asks for the file.
-    ///
-    /// # Errors
-    /// What is wrong with the file, and what to do about it.
-    pub(super) fn shown_photograph(
-        &self,
-        path: &str,
-        src: &str,
-        look: &Look<'_>,
-    ) -> Result<Option<String>, (String, String)> {
-        let Some(row) = self.view.file(path, src) else { return Ok(None) };
-        let named = self.view.get(row);
-        let file = match named.record() {
-            Record::File(file) => file,
-            _ => return Ok(None),
-        };
-        let of_file = |message: &str| format!("the image `{src}` cannot be shown: {message}");
-        if let Some((message, hint)) = crate::index::variants::fault(&named.path, file.as_ref(), &self.config) {
-            return Err((of_file(&message), hint));
-        }
-        let Some(photograph) = self.view.planned_image(row) else { return Ok(None) };
-        self.photograph_html(photograph, look).map(Some).map_err(|problem| {
-            self.desk.tell(named.content);
-            (of_file(&problem.message), problem.hint.to_owned())
-        })
+/// The photograph that `src` means in the source `path`, with all its copies. None if there are none of
+/// it. The page in work asks for the file.
+///
+/// # Errors
+/// What is wrong with the file, and what to do about it.
+pub(super) fn shown_photograph(
+    renderer: &PageRenderer,
+    path: &str,
+    src: &str,
+    look: &Look<'_>,
+) -> Result<Option<String>, (String, String)> {
+    let Some(row) = renderer.view.file(path, src) else { return Ok(None) };
+    let named = renderer.view.get(row);
+    let file = match named.record() {
+        Record::File(file) => file,
+        _ => return Ok(None),
+    };
+    let of_file = |message: &str| format!("the image `{src}` cannot be shown: {message}");
+    if let Some((message, hint)) = crate::index::variants::fault(&named.path, file.as_ref(), &renderer.config) {
+        return Err((of_file(&message), hint));
     }
+    let Some(photograph) = renderer.view.planned_image(row) else { return Ok(None) };
+    photograph_html(renderer, photograph, look).map(Some).map_err(|problem| {
+        renderer.desk.tell(named.content);
+        (of_file(&problem.message), problem.hint.to_owned())
+    })
+}
 
-    /// Says what is wrong with the image of a front matter: it is missing, or it cannot be shown.
-    pub(super) fn check_image(&self, row: Seen<Row>, url: &str, image: &Image<'_>) {
-        const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
-        self.check_image_of(row, url, image, &KEYS);
-    }
+/// Says what is wrong with the image of a front matter: it is missing, or it cannot be shown.
+pub(super) fn check_image(renderer: &PageRenderer, row: Seen<Row>, url: &str, image: &Image<'_>) {
+    const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
+    check_image_of(renderer, row, url, image, &KEYS);
+}
 
-    /// The same of an image that stands behind one of these keys.
-    pub(super) fn check_image_of(&self, row: Seen<Row>, url: &str, image: &Image<'_>, keys: &[&str]) {
-        let src = &*image.src;
-        if is_elsewhere(src) {
-            return;
-        }
-        let path = self.view.path(row);
-        let place = || match body_text(&self.reader, self.view.get(row)) {
-            Ok(text) => Lines::of(path, &text).value_among(keys, src),
-            Err(_) => Place::file(path),
-        };
-        if self.ask_file(path, url, src).is_none() && !(src.starts_with('/') && self.view.is_published(src)) {
-            notice([missing("image", src, self.view.nearest_image(path, src)).at(place())]);
-        } else if let Err((message, hint)) = self.shown_photograph(path, src, &Look::default()) {
-            notice([Diagnostic::error(message).at(place()).hint(hint)]);
-        }
+/// The same of an image that stands behind one of these keys.
+pub(super) fn check_image_of(renderer: &PageRenderer, row: Seen<Row>, url: &str, image: &Image<'_>, keys: &[&str]) {
+    let src = &*image.src;
+    if is_elsewhere(src) {
+        return;
     }
+    let path = renderer.view.path(row);
+    let place = || match body_text(&renderer.reader, renderer.view.get(row)) {
+        Ok(text) => Lines::of(path, &text).value_among(keys, src),
+        Err(_) => Place::file(path),
+    };
+    if subject::ask_file(renderer, path, url, src).is_none()
+        && !(src.starts_with('/') && renderer.view.is_published(src))
+    {
+        notice([missing("image", src, renderer.view.nearest_image(path, src)).at(place())]);
+    } else if let Err((message, hint)) = shown_photograph(renderer, path, src, &Look::default()) {
+        notice([Diagnostic::error(message).at(place()).hint(hint)]);
+    }
+}
 
-    /// An image as templates have it: with its copies, or as a plain `img`.
-    fn image_html(&self, image: &Value, look: &Look<'_>) -> String {
-        let text = |key| field(image, key).and_then(Value::as_str);
-        let number = |key| field(image, key).and_then(Value::as_i128);
-        if let Some(photograph) = text("picture").and_then(|name| self.view.image_named(name))
-            // A broken one is an error on its article's own page.
-            && let Ok(html) = self.photograph_html(photograph, look)
-        {
-            return html;
-        }
-        let mut html = format!("<img src=\"{}\"", attribute(text("src").unwrap_or_default()));
-        html.push_str(&look.classes());
-        let size = number("width").zip(number("height"));
-        write_rest(&mut html, look, size.map(|(width, height)| (width as u32, height as u32)));
-        html
+/// An image as templates have it: with its copies, or as a plain `img`.
+fn image_html(renderer: &PageRenderer, image: &Value, look: &Look<'_>) -> String {
+    let text = |key| field(image, key).and_then(Value::as_str);
+    let number = |key| field(image, key).and_then(Value::as_i128);
+    if let Some(photograph) = text("picture").and_then(|name| renderer.view.image_named(name))
+        // A broken one is an error on its article's own page.
+        && let Ok(html) = photograph_html(renderer, photograph, look)
+    {
+        return html;
     }
+    let mut html = format!("<img src=\"{}\"", attribute(text("src").unwrap_or_default()));
+    html.push_str(&look.classes());
+    let size = number("width").zip(number("height"));
+    write_rest(&mut html, look, size.map(|(width, height)| (width as u32, height as u32)));
+    html
+}
 
-    /// The cuts of an article's image, with their sizes; none if there are no copies of it.
-    pub(super) fn cuts_of(&self, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
-        let name = image.picture.as_deref().filter(|_| !image.whole);
-        let Some(photograph) = name.and_then(|name| self.view.image_named(name)) else {
-            return Vec::new();
-        };
-        let photograph = self.view.get(photograph);
-        let cuts = photograph.cuts(image.focus.unwrap_or(crate::variant::MIDDLE));
-        cuts.map(|cut| {
-            let address = address::encode(&self.config, &photograph.site_path(cut));
-            (self.config.absolute(&address), cut.width, cut.height)
-        })
-        .collect()
-    }
+/// The cuts of an article's image, with their sizes; none if there are no copies of it.
+pub(super) fn cuts_of(renderer: &PageRenderer, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
+    let name = image.picture.as_deref().filter(|_| !image.whole);
+    let Some(photograph) = name.and_then(|name| renderer.view.image_named(name)) else {
+        return Vec::new();
+    };
+    let photograph = renderer.view.get(photograph);
+    let cuts = photograph.cuts(image.focus.unwrap_or(crate::variant::MIDDLE));
+    cuts.map(|cut| {
+        let address = address::encode(&renderer.config, &photograph.site_path(cut));
+        (renderer.config.absolute(&address), cut.width, cut.height)
+    })
+    .collect()
 }
 
 /// A photograph in a row as what is wanted of it at the photo desk.
@@ -294,12 +295,11 @@ pub(super) fn image(args: &Kwargs) -> TeraResult<Value> {
         is_whole: of_image("whole").and_then(|whole| whole.as_bool()).unwrap_or(false),
     };
     let html = match (&given, src) {
-        (Some(image), _) => renderer.image_html(image, &look),
+        (Some(image), _) => image_html(&renderer, image, &look),
         (None, Some(src)) => {
             let (path, url) = (renderer.view.path_of(subject), renderer.view.url(subject));
-            let info = renderer.ask_file(path, &url, src);
-            match renderer
-                .shown_photograph(path, src, &look)
+            let info = subject::ask_file(&renderer, path, &url, src);
+            match shown_photograph(&renderer, path, src, &look)
                 .map_err(|(message, hint)| Error::message(format!("{message}; {hint}")))?
             {
                 Some(html) => html,

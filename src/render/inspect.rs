@@ -2,6 +2,8 @@
 //!
 //! Nothing that is published is made here.
 
+use crate::render::search;
+use crate::render::subject;
 use std::sync::{Arc, Mutex};
 
 use tera::{ComponentInfo, Context, Kwargs, State, Value};
@@ -18,7 +20,7 @@ impl PageRenderer {
     /// one that has no value there.
     pub fn values(self: &Arc<Self>, output: Output, expressions: &[&str]) -> Vec<Option<Value>> {
         let (scope, planned) = Rendering::enter(self, output);
-        let context = self.context(planned);
+        let context = context(self, planned);
         let kept: Arc<Mutex<Option<Value>>> = Arc::default();
         let keep = Arc::clone(&kept);
         let mut tera = self.tera(self.view.language(Subject::Output(planned))).clone();
@@ -55,16 +57,18 @@ impl PageRenderer {
     pub fn component_info(&self, name: &str) -> Option<ComponentInfo> {
         self.tera(LanguageId::MAIN).get_component_definition(name)
     }
+}
 
-    fn context(self: &Arc<Self>, planned: Planned) -> Context {
-        match planned.part() {
-            Part::Article(id) => self.article_context(id).unwrap_or_default(),
-            Part::Page(at) => self.page_context(at).unwrap_or_default(),
-            Part::Notice(at) => self.notice_context(at),
-            Part::Listing(listing, number) => self.listing_context(listing, number),
-            Part::Other(Output::Search(language)) => self.search_context(language),
-            Part::Other(Output::Terms(..) | Output::Year(..) | Output::Archive(_)) => self.overview_context(planned),
-            _ => Context::new(),
+fn context(renderer: &Arc<PageRenderer>, planned: Planned) -> Context {
+    match planned.part() {
+        Part::Article(id) => subject::article_context(renderer, id).unwrap_or_default(),
+        Part::Page(at) => subject::page_context(renderer, at).unwrap_or_default(),
+        Part::Notice(at) => subject::notice_context(renderer, at),
+        Part::Listing(listing, number) => subject::listing_context(renderer, listing, number),
+        Part::Other(Output::Search(language)) => search::search_context(renderer, language),
+        Part::Other(Output::Terms(..) | Output::Year(..) | Output::Archive(_)) => {
+            subject::overview_context(renderer, planned)
         }
+        _ => Context::new(),
     }
 }

@@ -3,6 +3,10 @@
 //! Required and recommended properties follow Google's documentation for `NewsArticle`,
 //! `BreadcrumbList` and `ProfilePage`.
 
+use crate::render::head;
+use crate::render::image;
+use crate::render::search;
+use crate::render::subject;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -197,22 +201,20 @@ impl Publisher {
     }
 }
 
-impl PageRenderer {
-    /// Who publishes the site; asked for by the page in work.
-    pub(super) fn publisher(&self) -> &Publisher {
-        let address = |link: &str| self.view.address_in(LanguageId::MAIN, link);
-        let has_folder = self.config.language(LanguageId::MAIN).prefix != "/";
-        if has_folder {
-            // Whether a path has the folder of the language depends on what is planned.
-            for link in self.config.settings.publisher.iter().flat_map(crate::config::Publisher::links) {
-                address(&from_front(link));
-            }
+/// Who publishes the site; asked for by the page in work.
+pub(super) fn publisher(renderer: &PageRenderer) -> &Publisher {
+    let address = |link: &str| renderer.view.address_in(LanguageId::MAIN, link);
+    let has_folder = renderer.config.language(LanguageId::MAIN).prefix != "/";
+    if has_folder {
+        // Whether a path has the folder of the language depends on what is planned.
+        for link in renderer.config.settings.publisher.iter().flat_map(crate::config::Publisher::links) {
+            address(&from_front(link));
         }
-        self.publisher.get_or_init(|| match has_folder {
-            true => Publisher::of(&self.config, address),
-            false => Publisher::of(&self.config, |link| address::of_link(&self.config, link)),
-        })
     }
+    renderer.publisher.get_or_init(|| match has_folder {
+        true => Publisher::of(&renderer.config, address),
+        false => Publisher::of(&renderer.config, |link| address::of_link(&renderer.config, link)),
+    })
 }
 
 /// A link of `site.yaml` that has no slash in front begins at the front page.
@@ -364,192 +366,187 @@ impl SearchAction {
     }
 }
 
-impl PageRenderer {
-    /// The structured data of an article. Its live updates are those that its body, which is rendered
-    /// before the head, has.
-    pub(super) fn article_json_ld<'a>(
-        self: &'a Arc<Self>,
-        id: Seen<Article>,
-        entry: &'a Entry<'a>,
-        about: &'a PageMeta<'a>,
-        updates: &[markdown::Update],
-    ) -> NewsArticle<'a> {
-        let config = &self.config;
-        let article = self.view.get(id);
-        let url = config.absolute(&article.url);
-        let terms = |wanted: Taxonomy| self.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
-        let person = |term: TermName<'a>| {
-            let url = (!term.url.is_empty()).then(|| config.absolute(term.url));
-            Author::Person(Box::new(Person { url, ..Person::named(term.name) }))
-        };
-        let mut author: Vec<Author<'a>> = terms(Taxonomy::Authors).map(person).collect();
-        if author.is_empty() {
-            author.push(Author::Publisher(self.publisher()));
-        }
-        let moment = |at: Timestamp| at.rfc3339(&config.time_zone);
-        let live = self.view.live(id);
-        let update = |update: &markdown::Update| Update {
-            kind: "BlogPosting",
-            headline: update.title.clone(),
-            date_published: moment(update.time),
-            url: format!("{url}#{}", update.id),
-            author: update.author.clone().map(|name| Writer { kind: "Person", name }),
-            article_body: update.text(),
-        };
-        let is_free = entry.core.access == Access::Free;
-        let citation: Vec<Work<'a>> = entry.sources.iter().map(|source| self.work(source, &about.url)).collect();
-        let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
-        let is_named = |work: &Work<'_>| work.url.as_ref() == Some(&about.canonical);
-        let is_own = about.canonical == self.config.absolute(&about.url);
-        if article.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
-            is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
-        }
-        NewsArticle {
-            context: CONTEXT,
-            kind: entry.core.kind.schema_type(),
-            headline: &entry.core.title,
-            description: &entry.core.summary,
-            date_published: moment(article.date),
-            date_modified: moment(article.changed),
-            main_entity_of_page: (about.canonical != url).then(|| about.canonical.clone()),
-            in_language: &config.language(about.language).tag,
-            dateline: entry.dateline.as_deref(),
-            image: about.image.iter().flat_map(|image| self.image_objects(image)).collect(),
-            article_section: self.view.section_of(id).map(|section| section.title),
-            keywords: terms(Taxonomy::Tags).map(|term| term.name).collect(),
-            author,
-            sponsor: entry
-                .sponsors()
-                .iter()
-                .map(|name| Person { kind: "Organization", ..Person::named(name) })
-                .collect(),
-            publisher: self.publisher(),
-            is_based_on,
-            citation,
-            correction: entry
-                .corrections
-                .iter()
-                .map(|correction| Correction {
-                    kind: "CorrectionComment",
-                    text: markdown::words(&self.short_html_elsewhere(
-                        self.view.row(id),
-                        &article.url,
-                        &correction.text,
-                    )),
-                    date_published: correction.date.map(moment),
-                })
-                .collect(),
-            coverage_start_time: live.map(|live| moment(live.start)),
-            coverage_end_time: live.and_then(|live| live.end).map(moment),
-            live_blog_update: updates.iter().map(update).collect(),
-            is_accessible_for_free: is_free,
-            has_part: (!is_free).then_some(Walled {
-                kind: "WebPageElement",
-                is_accessible_for_free: false,
-                css_selector: ".article-body",
-            }),
-            url,
-        }
+/// The structured data of an article. Its live updates are those that its body, which is rendered
+/// before the head, has.
+pub(super) fn article_json_ld<'a>(
+    renderer: &'a Arc<PageRenderer>,
+    id: Seen<Article>,
+    entry: &'a Entry<'a>,
+    about: &'a PageMeta<'a>,
+    updates: &[markdown::Update],
+) -> NewsArticle<'a> {
+    let config = &renderer.config;
+    let article = renderer.view.get(id);
+    let url = config.absolute(&article.url);
+    let terms = |wanted: Taxonomy| renderer.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
+    let person = |term: TermName<'a>| {
+        let url = (!term.url.is_empty()).then(|| config.absolute(term.url));
+        Author::Person(Box::new(Person { url, ..Person::named(term.name) }))
+    };
+    let mut author: Vec<Author<'a>> = terms(Taxonomy::Authors).map(person).collect();
+    if author.is_empty() {
+        author.push(Author::Publisher(publisher(renderer)));
     }
-
-    fn work<'a>(&self, source: &'a Attribution<'a>, from: &str) -> Work<'a> {
-        let link = |url: &Text<'_>| Some(self.config.absolute(&self.view.visible_link(from, url)?));
-        Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().and_then(link) }
+    let moment = |at: Timestamp| at.rfc3339(&config.time_zone);
+    let live = renderer.view.live(id);
+    let update = |update: &markdown::Update| Update {
+        kind: "BlogPosting",
+        headline: update.title.clone(),
+        date_published: moment(update.time),
+        url: format!("{url}#{}", update.id),
+        author: update.author.clone().map(|name| Writer { kind: "Person", name }),
+        article_body: update.text(),
+    };
+    let is_free = entry.core.access == Access::Free;
+    let citation: Vec<Work<'a>> = entry.sources.iter().map(|source| work(renderer, source, &about.url)).collect();
+    let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
+    let is_named = |work: &Work<'_>| work.url.as_ref() == Some(&about.canonical);
+    let is_own = about.canonical == renderer.config.absolute(&about.url);
+    if article.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
+        is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
     }
-
-    /// The cuts of an image that search engines ask for; the image itself where there are none.
-    fn image_objects<'a>(&self, image: &ImageRef<'a>) -> Vec<Image<'a>> {
-        let cuts = self.cuts_of(image);
-        if cuts.is_empty() {
-            return vec![self.image_object(image)];
-        }
-        let cut =
-            |(url, width, height)| Image { url, width: Some(width), height: Some(height), ..self.image_object(image) };
-        cuts.into_iter().map(cut).collect()
+    NewsArticle {
+        context: CONTEXT,
+        kind: entry.core.kind.schema_type(),
+        headline: &entry.core.title,
+        description: &entry.core.summary,
+        date_published: moment(article.date),
+        date_modified: moment(article.changed),
+        main_entity_of_page: (about.canonical != url).then(|| about.canonical.clone()),
+        in_language: &config.language(about.language).tag,
+        dateline: entry.dateline.as_deref(),
+        image: about.image.iter().flat_map(|image| image_objects(renderer, image)).collect(),
+        article_section: renderer.view.section_of(id).map(|section| section.title),
+        keywords: terms(Taxonomy::Tags).map(|term| term.name).collect(),
+        author,
+        sponsor: entry.sponsors().iter().map(|name| Person { kind: "Organization", ..Person::named(name) }).collect(),
+        publisher: publisher(renderer),
+        is_based_on,
+        citation,
+        correction: entry
+            .corrections
+            .iter()
+            .map(|correction| Correction {
+                kind: "CorrectionComment",
+                text: markdown::words(&subject::short_html_elsewhere(
+                    renderer,
+                    renderer.view.row(id),
+                    &article.url,
+                    &correction.text,
+                )),
+                date_published: correction.date.map(moment),
+            })
+            .collect(),
+        coverage_start_time: live.map(|live| moment(live.start)),
+        coverage_end_time: live.and_then(|live| live.end).map(moment),
+        live_blog_update: updates.iter().map(update).collect(),
+        is_accessible_for_free: is_free,
+        has_part: (!is_free).then_some(Walled {
+            kind: "WebPageElement",
+            is_accessible_for_free: false,
+            css_selector: ".article-body",
+        }),
+        url,
     }
+}
 
-    fn image_object<'a>(&self, image: &ImageRef<'a>) -> Image<'a> {
-        Image {
-            kind: "ImageObject",
-            url: self.config.absolute(&image.src),
-            width: image.width,
-            height: image.height,
-            caption: image.caption.clone(),
-            credit_text: image.credit.clone(),
-        }
+fn work<'a>(renderer: &PageRenderer, source: &'a Attribution<'a>, from: &str) -> Work<'a> {
+    let link = |url: &Text<'_>| Some(renderer.config.absolute(&renderer.view.visible_link(from, url)?));
+    Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().and_then(link) }
+}
+
+/// The cuts of an image that search engines ask for; the image itself where there are none.
+fn image_objects<'a>(renderer: &PageRenderer, image: &ImageRef<'a>) -> Vec<Image<'a>> {
+    let cuts = image::cuts_of(renderer, image);
+    if cuts.is_empty() {
+        return vec![image_object(renderer, image)];
     }
+    let cut =
+        |(url, width, height)| Image { url, width: Some(width), height: Some(height), ..image_object(renderer, image) };
+    cuts.into_iter().map(cut).collect()
+}
 
-    pub(super) fn breadcrumbs_of_article(&self, id: Seen<Article>, entry: &Entry<'_>) -> Breadcrumbs {
-        let trail = self.trail(id, entry);
-        let last = trail.len();
-        let crumb = |(position, (name, item)): (usize, (String, String))| {
-            let item = (position < last).then_some(item);
-            Crumb { kind: "ListItem", position, name, item }
-        };
-        let crumbs = (1..).zip(trail).map(crumb).collect();
-        Breadcrumbs { context: CONTEXT, kind: "BreadcrumbList", item_list_element: crumbs }
+fn image_object<'a>(renderer: &PageRenderer, image: &ImageRef<'a>) -> Image<'a> {
+    Image {
+        kind: "ImageObject",
+        url: renderer.config.absolute(&image.src),
+        width: image.width,
+        height: image.height,
+        caption: image.caption.clone(),
+        credit_text: image.credit.clone(),
     }
+}
 
-    pub(super) fn page_json_ld<'a>(&'a self, about: &'a PageMeta<'a>) -> Page<'a> {
-        Page {
-            context: CONTEXT,
-            kind: "WebPage",
-            name: &about.title,
-            description: &about.description,
-            url: about.canonical.clone(),
-            in_language: Some(&self.config.language(about.language).tag),
-            publisher: Some(self.publisher()),
-            main_entity: None,
-            potential_action: None,
-        }
+pub(super) fn breadcrumbs_of_article(renderer: &PageRenderer, id: Seen<Article>, entry: &Entry<'_>) -> Breadcrumbs {
+    let trail = head::trail(renderer, id, entry);
+    let last = trail.len();
+    let crumb = |(position, (name, item)): (usize, (String, String))| {
+        let item = (position < last).then_some(item);
+        Crumb { kind: "ListItem", position, name, item }
+    };
+    let crumbs = (1..).zip(trail).map(crumb).collect();
+    Breadcrumbs { context: CONTEXT, kind: "BreadcrumbList", item_list_element: crumbs }
+}
+
+pub(super) fn page_json_ld<'a>(renderer: &'a PageRenderer, about: &'a PageMeta<'a>) -> Page<'a> {
+    Page {
+        context: CONTEXT,
+        kind: "WebPage",
+        name: &about.title,
+        description: &about.description,
+        url: about.canonical.clone(),
+        in_language: Some(&renderer.config.language(about.language).tag),
+        publisher: Some(publisher(renderer)),
+        main_entity: None,
+        potential_action: None,
     }
+}
 
-    pub(super) fn site_json_ld(self: &Arc<Self>, language: LanguageId) -> Page<'_> {
-        let search = self.search_url(language).map(|url| SearchAction::at(&self.config.absolute(&url)));
-        let language = self.config.language(language);
-        Page {
-            potential_action: search,
-            context: CONTEXT,
-            kind: "WebSite",
-            name: &language.title,
-            description: &language.description,
-            url: self.config.absolute(&address::encode(&self.config, &language.prefix)),
-            in_language: Some(&language.tag),
-            publisher: Some(self.publisher()),
-            main_entity: None,
-        }
+pub(super) fn site_json_ld(renderer: &Arc<PageRenderer>, language: LanguageId) -> Page<'_> {
+    let search = search::search_url(renderer, language).map(|url| SearchAction::at(&renderer.config.absolute(&url)));
+    let language = renderer.config.language(language);
+    Page {
+        potential_action: search,
+        context: CONTEXT,
+        kind: "WebSite",
+        name: &language.title,
+        description: &language.description,
+        url: renderer.config.absolute(&address::encode(&renderer.config, &language.prefix)),
+        in_language: Some(&language.tag),
+        publisher: Some(publisher(renderer)),
+        main_entity: None,
     }
+}
 
-    /// The page of an author, who may have a profile.
-    pub(super) fn author_json_ld<'a>(
-        &'a self,
-        term: Option<TermName<'_>>,
-        about: &'a PageMeta<'a>,
-        profile: Option<(Seen<Row>, &'a AuthorFile<'a>)>,
-    ) -> Page<'a> {
-        let url = term.map(|term| self.config.absolute(term.url));
-        let mut person = Person { url, works_for: Some(self.publisher()), ..Person::named(&about.title) };
-        person.description = Some(&*about.description).filter(|text| !text.is_empty());
-        if let Some((row, file)) = profile {
-            let is_foreign = file.language != about.language;
-            person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
-            let image = |image| self.view.image(image, row, &about.url);
-            person.image = file.image.as_ref().and_then(image).map(|image| self.image_object(&image));
-            let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
-            let links = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere);
-            person.same_as = links.filter(|link| self.view.visible_link(&about.url, link).is_some()).collect();
-        }
-        Page {
-            context: CONTEXT,
-            kind: "ProfilePage",
-            name: &about.title,
-            description: &about.description,
-            url: about.canonical.clone(),
-            in_language: Some(&self.config.language(about.language).tag),
-            publisher: None,
-            main_entity: Some(person),
-            potential_action: None,
-        }
+/// The page of an author, who may have a profile.
+pub(super) fn author_json_ld<'a>(
+    renderer: &'a PageRenderer,
+    term: Option<TermName<'_>>,
+    about: &'a PageMeta<'a>,
+    profile: Option<(Seen<Row>, &'a AuthorFile<'a>)>,
+) -> Page<'a> {
+    let url = term.map(|term| renderer.config.absolute(term.url));
+    let mut person = Person { url, works_for: Some(publisher(renderer)), ..Person::named(&about.title) };
+    person.description = Some(&*about.description).filter(|text| !text.is_empty());
+    if let Some((row, file)) = profile {
+        let is_foreign = file.language != about.language;
+        person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
+        let image = |image| renderer.view.image(image, row, &about.url);
+        person.image = file.image.as_ref().and_then(image).map(|image| image_object(renderer, &image));
+        let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+        let links = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere);
+        person.same_as = links.filter(|link| renderer.view.visible_link(&about.url, link).is_some()).collect();
+    }
+    Page {
+        context: CONTEXT,
+        kind: "ProfilePage",
+        name: &about.title,
+        description: &about.description,
+        url: about.canonical.clone(),
+        in_language: Some(&renderer.config.language(about.language).tag),
+        publisher: None,
+        main_entity: Some(person),
+        potential_action: None,
     }
 }
 

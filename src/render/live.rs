@@ -3,6 +3,7 @@
 //! It says how far the coverage has come and which updates there are, newest first. It is small on
 //! purpose; what is new is then taken from the page itself.
 
+use crate::render::subject;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -28,25 +29,23 @@ struct Entry<'a> {
     title: &'a str,
 }
 
-impl PageRenderer {
-    /// The bytes of `live.json`.
-    pub(super) fn live_data(self: &Arc<Self>, id: Seen<Article>) -> Vec<u8> {
-        let zone = &self.config.time_zone;
-        // The address and state are in the plan's fingerprint, with the teaser.
-        let live = self.view.live(id).expect("planned for live coverage");
-        let body = self.body_for_feed(id);
-        let data = Data {
-            state: live.state,
-            end: live.end.map(|end| end.rfc3339(zone)),
-            updates: body
-                .updates
-                .iter()
-                .take(UPDATES)
-                .map(|update| Entry { id: &update.id, time: update.time.rfc3339(zone), title: &update.title })
-                .collect(),
-        };
-        let mut bytes = serde_json::to_vec(&data).expect("strings serialise");
-        bytes.push(b'\n');
-        bytes
-    }
+/// The bytes of `live.json`.
+pub(super) fn live_data(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Vec<u8> {
+    let zone = &renderer.config.time_zone;
+    // The address and state are in the plan's fingerprint, with the teaser.
+    let live = renderer.view.live(id).expect("planned for live coverage");
+    let body = subject::body_for_feed(renderer, id);
+    let data = Data {
+        state: live.state,
+        end: live.end.map(|end| end.rfc3339(zone)),
+        updates: body
+            .updates
+            .iter()
+            .take(UPDATES)
+            .map(|update| Entry { id: &update.id, time: update.time.rfc3339(zone), title: &update.title })
+            .collect(),
+    };
+    let mut bytes = serde_json::to_vec(&data).expect("strings serialise");
+    bytes.push(b'\n');
+    bytes
 }

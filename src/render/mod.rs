@@ -164,7 +164,7 @@ impl PageRenderer {
         let (scope, planned) = Rendering::enter(self, output);
         let mut diagnostics = Vec::new();
         let bytes = self.bytes(planned, &mut diagnostics);
-        self.look_at_places();
+        dead::look_at_places(self);
         let (mut trace, mut noticed, anchors) = scope.leave();
         diagnostics.append(&mut noticed);
         if let Some(html) = bytes.as_deref().filter(|_| !anchors.is_empty()) {
@@ -207,47 +207,51 @@ impl PageRenderer {
             // What is wrong with it is told by the pages that show it.
             Part::Variant(at, number) => {
                 let variant = self.view.get(at).variants[number as usize];
-                self.desk.copy(&self.request(at), variant).ok()
+                self.desk.copy(&image::request_for(self, at), variant).ok()
             }
             Part::Asset(at) => match self.view.bytes_of(at) {
                 FileBytes::Row(row) => self.published(row, diagnostics),
                 FileBytes::BuiltIn(asset) => Some(asset.built_in()),
             },
-            Part::Card(id) => self.card(id),
-            Part::ListingCard(listing) => self.listing_card(listing),
-            Part::Article(id) => page("article.html", self.article_context(id), diagnostics),
-            Part::Page(at) => page("page.html", self.page_context(at), diagnostics),
-            Part::Notice(at) => template("page.html", self.notice_context(at), diagnostics),
+            Part::Card(id) => card::card(self, id),
+            Part::ListingCard(listing) => card::listing_card(self, listing),
+            Part::Article(id) => page("article.html", subject::article_context(self, id), diagnostics),
+            Part::Page(at) => page("page.html", subject::page_context(self, at), diagnostics),
+            Part::Notice(at) => template("page.html", subject::notice_context(self, at), diagnostics),
             Part::Listing(listing, number) => {
                 let is_front = self.view.get(listing).scope == Scope::Front;
                 let name = if is_front { "front.html" } else { "listing.html" };
-                template(name, self.listing_context(listing, number), diagnostics)
+                template(name, subject::listing_context(self, listing, number), diagnostics)
             }
-            Part::Feed(listing, format) => Some(self.feed(listing, format)),
-            Part::Coverage(id) => Some(self.live_data(id)),
-            Part::Words(segment, file) => self.search_files(segment).get()?.words.get(file as usize).cloned(),
-            Part::Teasers(segment, file) => self.search_files(segment).get()?.articles.get(file as usize).cloned(),
-            Part::Alias(at) => Some(self.redirect(self.view.get(at), self.view.language(subject))),
+            Part::Feed(listing, format) => Some(feed::feed(self, listing, format)),
+            Part::Coverage(id) => Some(live::live_data(self, id)),
+            Part::Words(segment, file) => search::search_files(self, segment).get()?.words.get(file as usize).cloned(),
+            Part::Teasers(segment, file) => {
+                search::search_files(self, segment).get()?.articles.get(file as usize).cloned()
+            }
+            Part::Alias(at) => Some(head::redirect(self, self.view.get(at), self.view.language(subject))),
             Part::Other(output) => match output {
                 Output::Terms(..) | Output::Year(..) | Output::Archive(_) => {
-                    template("listing.html", self.overview_context(planned), diagnostics)
+                    template("listing.html", subject::overview_context(self, planned), diagnostics)
                 }
                 Output::NotFound(_) => template("404.html", Context::new(), diagnostics),
                 Output::Fragment(language) => {
-                    let fragment = self.fragment(language, "latest");
+                    let fragment = subject::fragment(self, language, "latest");
                     diagnostics.extend(fragment.diagnostics.iter().cloned());
                     let html = fragment.html.clone().into_bytes();
                     let latest = self.config.settings.fragments.latest;
                     Some(if self.config.settings.minify_html { minify::minified(html, latest) } else { html })
                 }
-                Output::Sitemap(number) => Some(self.sitemap(number)),
-                Output::NewsSitemap(number) => Some(self.news_sitemap(number)),
-                Output::Search(language) => template(SEARCH_TEMPLATE, self.search_context(language), diagnostics),
-                Output::SearchCatalogue(language) => Some(self.catalogue(language)),
-                Output::Robots => Some(self.robots()),
+                Output::Sitemap(number) => Some(sitemap::sitemap(self, number)),
+                Output::NewsSitemap(number) => Some(sitemap::news_sitemap(self, number)),
+                Output::Search(language) => {
+                    template(SEARCH_TEMPLATE, search::search_context(self, language), diagnostics)
+                }
+                Output::SearchCatalogue(language) => Some(search::catalogue(self, language)),
+                Output::Robots => Some(rights::robots(self)),
                 Output::HostFile(file) => {
                     let HostText(text, problems) =
-                        self.view.made(Question::HostFile(file), |making| self.host_file(file, making));
+                        self.view.made(Question::HostFile(file), |making| hosts::host_file(self, file, making));
                     diagnostics.extend(problems);
                     Some(text.into_bytes())
                 }
@@ -367,9 +371,9 @@ impl Made for Arc<Places> {
 impl Maker for Arc<PageRenderer> {
     fn make(&self, question: &Question, making: &Making) -> Fingerprint {
         match question {
-            Question::Fragment(language, name) => self.kept_fragment(*language, name, making).fingerprint(),
-            Question::HostFile(file) => self.host_file(*file, making).fingerprint(),
-            Question::MachineFonts => self.fonts_of_machine(),
+            Question::Fragment(language, name) => subject::kept_fragment(self, *language, name, making).fingerprint(),
+            Question::HostFile(file) => hosts::host_file(self, *file, making).fingerprint(),
+            Question::MachineFonts => card::fonts_of_machine(self),
             _ => unreachable!("answered by the site"),
         }
     }

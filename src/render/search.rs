@@ -85,115 +85,121 @@ type CatalogueSegment<'a> = (&'a str, usize, u32, usize, String, Vec<(i16, u32)>
 #[derive(Serialize)]
 struct Found<'a>(&'a str, &'a str, String, &'a str, Vec<&'a str>, &'a str);
 
-impl PageRenderer {
-    /// The context of the search page.
-    pub(super) fn search_context(self: &Arc<Self>, language: LanguageId) -> Context {
-        let filters = self.view.search_filters(language);
-        let within = self.config.language(language);
-        let entry = |pairs: &[(&str, &str)]| {
-            let mut map = Map::new();
-            pairs.iter().for_each(|(key, value)| {
-                map.insert((*key).to_owned().into(), Value::from(*value));
-            });
-            Value::from(map)
-        };
-        let sections: Vec<Value> =
-            filters.sections.iter().map(|one| entry(&[("name", one.name), ("title", one.title)])).collect();
-        let authors: Vec<Value> =
-            filters.authors.iter().map(|(id, name)| entry(&[("name", id), ("title", name)])).collect();
-        let years: Vec<Value> = filters.years.into_iter().map(Value::from).collect();
+/// The context of the search page.
+pub(super) fn search_context(renderer: &Arc<PageRenderer>, language: LanguageId) -> Context {
+    let filters = renderer.view.search_filters(language);
+    let within = renderer.config.language(language);
+    let entry = |pairs: &[(&str, &str)]| {
         let mut map = Map::new();
-        map.insert("url".into(), Value::from(address::encode(&self.config, &within.path(SEARCH))));
-        map.insert("catalogue".into(), Value::from(address::encode(&self.config, &within.path(CATALOGUE))));
-        map.insert("sections".into(), Value::from(sections));
-        map.insert("authors".into(), Value::from(authors));
-        map.insert("years".into(), Value::from(years));
-        let mut context = Context::new();
-        context.insert_value("search", Value::from(map));
-        context
-    }
-
-    /// The address of the search page of a language, root-relative; none if there is no search.
-    pub(super) fn search_url(self: &Arc<Self>, language: LanguageId) -> Option<String> {
-        self.view.has_search().then(|| address::encode(&self.config, &self.config.language(language).path(SEARCH)))
-    }
-
-    /// The bytes of `catalogue.json`.
-    pub(super) fn catalogue(self: &Arc<Self>, language: LanguageId) -> Vec<u8> {
-        let segments = self.view.catalogue(language).into_iter().map(|one| {
-            let segment = one.segment;
-            (&*segment.name, segment.len(), segment.word_files, segment.per_file, one.version.short(), one.years)
+        pairs.iter().for_each(|(key, value)| {
+            map.insert((*key).to_owned().into(), Value::from(*value));
         });
-        let catalogue = Catalogue { segments: segments.collect() };
-        serde_json::to_vec(&catalogue).expect("strings and numbers serialise")
-    }
+        Value::from(map)
+    };
+    let sections: Vec<Value> =
+        filters.sections.iter().map(|one| entry(&[("name", one.name), ("title", one.title)])).collect();
+    let authors: Vec<Value> =
+        filters.authors.iter().map(|(id, name)| entry(&[("name", id), ("title", name)])).collect();
+    let years: Vec<Value> = filters.years.into_iter().map(Value::from).collect();
+    let mut map = Map::new();
+    map.insert("url".into(), Value::from(address::encode(&renderer.config, &within.path(SEARCH))));
+    map.insert("catalogue".into(), Value::from(address::encode(&renderer.config, &within.path(CATALOGUE))));
+    map.insert("sections".into(), Value::from(sections));
+    map.insert("authors".into(), Value::from(authors));
+    map.insert("years".into(), Value::from(years));
+    let mut context = Context::new();
+    context.insert_value("search", Value::from(map));
+    context
+}
 
-    /// The files of a segment: their words, and the teasers of their articles.
-    pub(super) fn search_files(&self, segment: Seen<Segment>) -> Arc<OnceLock<Files>> {
-        let articles = self.view.articles_in(segment);
-        let (number, segment) = (segment.number(), self.view.get(segment));
-        let cell = self.search.cell(number, segment.word_files + segment.article_files());
-        let files = cell.get_or_init(|| self.make_segment(segment, articles));
-        notice(files.problems.iter().cloned());
-        cell
-    }
+/// The address of the search page of a language, root-relative; none if there is no search.
+pub(super) fn search_url(renderer: &Arc<PageRenderer>, language: LanguageId) -> Option<String> {
+    renderer
+        .view
+        .has_search()
+        .then(|| address::encode(&renderer.config, &renderer.config.language(language).path(SEARCH)))
+}
 
-    fn make_segment(&self, segment: &Segment, ids: impl Iterator<Item = Seen<Article>>) -> Files {
-        let mut builder = Builder::new();
-        let mut articles = Vec::with_capacity(segment.article_files() as usize);
-        let mut problems = Vec::new();
-        let mut lines: Vec<String> = Vec::with_capacity(segment.per_file);
-        for (at, id) in (1..).zip(ids) {
-            lines.push(self.add_article(&mut builder, id, &mut problems));
-            if lines.len() == segment.per_file || at == segment.len() {
-                articles.push(format!("[{}]\n", lines.join(",\n")).into_bytes());
-                lines.clear();
-            }
-        }
-        let stems = Stems::of(&self.config.language(segment.language).tag);
-        Files { words: builder.word_files(&stems, segment.word_files), articles, problems }
-    }
+/// The bytes of `catalogue.json`.
+pub(super) fn catalogue(renderer: &Arc<PageRenderer>, language: LanguageId) -> Vec<u8> {
+    let segments = renderer.view.catalogue(language).into_iter().map(|one| {
+        let segment = one.segment;
+        (&*segment.name, segment.len(), segment.word_files, segment.per_file, one.version.short(), one.years)
+    });
+    let catalogue = Catalogue { segments: segments.collect() };
+    serde_json::to_vec(&catalogue).expect("strings and numbers serialise")
+}
 
-    /// Adds an article to the index. What results show of it, as JSON.
-    fn add_article(&self, builder: &mut Builder, id: Seen<Article>, problems: &mut Vec<Diagnostic>) -> String {
-        let (article, row) = (self.view.get(id), self.view.row(id));
-        let entry = self.view.entry(row);
-        builder.next_article();
-        builder.text(&entry.core.title, TITLE);
-        if !entry.summary_derived {
-            builder.text(&entry.core.summary, ABOUT);
+/// The files of a segment: their words, and the teasers of their articles.
+pub(super) fn search_files(renderer: &PageRenderer, segment: Seen<Segment>) -> Arc<OnceLock<Files>> {
+    let articles = renderer.view.articles_in(segment);
+    let (number, segment) = (segment.number(), renderer.view.get(segment));
+    let cell = renderer.search.cell(number, segment.word_files + segment.article_files());
+    let files = cell.get_or_init(|| make_segment(renderer, segment, articles));
+    notice(files.problems.iter().cloned());
+    cell
+}
+
+fn make_segment(renderer: &PageRenderer, segment: &Segment, ids: impl Iterator<Item = Seen<Article>>) -> Files {
+    let mut builder = Builder::new();
+    let mut articles = Vec::with_capacity(segment.article_files() as usize);
+    let mut problems = Vec::new();
+    let mut lines: Vec<String> = Vec::with_capacity(segment.per_file);
+    for (at, id) in (1..).zip(ids) {
+        lines.push(add_article(renderer, &mut builder, id, &mut problems));
+        if lines.len() == segment.per_file || at == segment.len() {
+            articles.push(format!("[{}]\n", lines.join(",\n")).into_bytes());
+            lines.clear();
         }
-        let mut authors: Vec<&str> = Vec::new();
-        for term in self.view.terms_of(id) {
-            builder.text(term.name, ABOUT);
-            if term.taxonomy == Taxonomy::Authors {
-                authors.push(term.name);
-                builder.filter(format!("@author:{}", term.slug));
-            }
-        }
-        let section = self.view.section_of(id);
-        if let Some(section) = section {
-            builder.filter(format!("@section:{}", section.name));
-        }
-        let (markdown, mut body) = (self.config.settings.markdown, |text: &str| builder.text(text, BODY));
-        for correction in &entry.corrections {
-            text::of(&correction.text, markdown, &|_| true, &mut body);
-        }
-        match body_text(&self.reader, self.view.get(row)) {
-            Ok(text) => {
-                let start = text.floor_char_boundary((entry.body.0 as usize).min(text.len()));
-                let live = self.view.live(id);
-                let shows = |time: &str| match live {
-                    Some(live) => time_of(time, &self.config.time_zone).is_ok_and(|time| live.shows(time)),
-                    None => true,
-                };
-                text::of(&text[start..], markdown, &shows, body);
-            }
-            Err(problem) => problems.push(problem),
-        }
-        let date = article.date.rfc3339(&self.config.time_zone);
-        let title = section.map_or("", |section| section.title);
-        let found = Found(&article.url, &entry.core.title, date, title, authors, &entry.core.summary);
-        serde_json::to_string(&found).expect("strings serialise")
     }
+    let stems = Stems::of(&renderer.config.language(segment.language).tag);
+    Files { words: builder.word_files(&stems, segment.word_files), articles, problems }
+}
+
+/// Adds an article to the index. What results show of it, as JSON.
+fn add_article(
+    renderer: &PageRenderer,
+    builder: &mut Builder,
+    id: Seen<Article>,
+    problems: &mut Vec<Diagnostic>,
+) -> String {
+    let (article, row) = (renderer.view.get(id), renderer.view.row(id));
+    let entry = renderer.view.entry(row);
+    builder.next_article();
+    builder.text(&entry.core.title, TITLE);
+    if !entry.summary_derived {
+        builder.text(&entry.core.summary, ABOUT);
+    }
+    let mut authors: Vec<&str> = Vec::new();
+    for term in renderer.view.terms_of(id) {
+        builder.text(term.name, ABOUT);
+        if term.taxonomy == Taxonomy::Authors {
+            authors.push(term.name);
+            builder.filter(format!("@author:{}", term.slug));
+        }
+    }
+    let section = renderer.view.section_of(id);
+    if let Some(section) = section {
+        builder.filter(format!("@section:{}", section.name));
+    }
+    let (markdown, mut body) = (renderer.config.settings.markdown, |text: &str| builder.text(text, BODY));
+    for correction in &entry.corrections {
+        text::of(&correction.text, markdown, &|_| true, &mut body);
+    }
+    match body_text(&renderer.reader, renderer.view.get(row)) {
+        Ok(text) => {
+            let start = text.floor_char_boundary((entry.body.0 as usize).min(text.len()));
+            let live = renderer.view.live(id);
+            let shows = |time: &str| match live {
+                Some(live) => time_of(time, &renderer.config.time_zone).is_ok_and(|time| live.shows(time)),
+                None => true,
+            };
+            text::of(&text[start..], markdown, &shows, body);
+        }
+        Err(problem) => problems.push(problem),
+    }
+    let date = article.date.rfc3339(&renderer.config.time_zone);
+    let title = section.map_or("", |section| section.title);
+    let found = Found(&article.url, &entry.core.title, date, title, authors, &entry.core.summary);
+    serde_json::to_string(&found).expect("strings serialise")
 }

@@ -19,81 +19,79 @@ const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
 const IMAGE_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-image/1.1";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
-impl PageRenderer {
-    /// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
-    pub(super) fn sitemap(&self, number: u32) -> Vec<u8> {
-        let sitemap = self.view.sitemap(number);
-        if !sitemap.parts.is_empty() {
-            return self.sitemap_index(sitemap.parts);
+/// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
+pub(super) fn sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
+    let sitemap = renderer.view.sitemap(number);
+    if !sitemap.parts.is_empty() {
+        return sitemap_index(renderer, sitemap.parts);
+    }
+    let row = |Listed { entry, images }: &Listed<'_>| {
+        let own = entry.versions.iter().find(|version| version.url == entry.url);
+        let own = own.map_or(LanguageId::MAIN, |version| version.language);
+        let alternates = alternates(&entry.versions, own, &renderer.config);
+        let absolute = |url: &str| renderer.config.absolute(url);
+        Row {
+            url: absolute(&entry.url),
+            changed: entry.changed.map(|at| at.rfc3339(&renderer.config.time_zone)),
+            alternates: alternates.into_iter().map(|(tag, url)| (tag.to_owned(), absolute(url))).collect(),
+            images: images.iter().map(|url| absolute(url)).collect(),
         }
-        let row = |Listed { entry, images }: &Listed<'_>| {
-            let own = entry.versions.iter().find(|version| version.url == entry.url);
-            let own = own.map_or(LanguageId::MAIN, |version| version.language);
-            let alternates = alternates(&entry.versions, own, &self.config);
-            let absolute = |url: &str| self.config.absolute(url);
-            Row {
-                url: absolute(&entry.url),
-                changed: entry.changed.map(|at| at.rfc3339(&self.config.time_zone)),
-                alternates: alternates.into_iter().map(|(tag, url)| (tag.to_owned(), absolute(url))).collect(),
-                images: images.iter().map(|url| absolute(url)).collect(),
-            }
-        };
-        let rows: Vec<Row> = sitemap.listed.iter().map(row).collect();
-        write("urlset", "url", &rows).expect("writing to memory does not fail")
-    }
+    };
+    let rows: Vec<Row> = sitemap.listed.iter().map(row).collect();
+    write("urlset", "url", &rows).expect("writing to memory does not fail")
+}
 
-    /// The index of the parts of a sitemap: their addresses, and when each of them last changed.
-    fn sitemap_index(&self, parts: Vec<(String, Option<Timestamp>)>) -> Vec<u8> {
-        let part = |(url, changed): (String, Option<Timestamp>)| {
-            let changed = changed.map(|at| at.rfc3339(&self.config.time_zone));
-            Row { url: self.config.absolute(&url), changed, ..Row::default() }
-        };
-        let parts: Vec<Row> = parts.into_iter().map(part).collect();
-        write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail")
-    }
+/// The index of the parts of a sitemap: their addresses, and when each of them last changed.
+fn sitemap_index(renderer: &PageRenderer, parts: Vec<(String, Option<Timestamp>)>) -> Vec<u8> {
+    let part = |(url, changed): (String, Option<Timestamp>)| {
+        let changed = changed.map(|at| at.rfc3339(&renderer.config.time_zone));
+        Row { url: renderer.config.absolute(&url), changed, ..Row::default() }
+    };
+    let parts: Vec<Row> = parts.into_iter().map(part).collect();
+    write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail")
+}
 
-    /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
-    /// of the parts. Without any it is empty, as Google allows.
-    pub(super) fn news_sitemap(&self, number: u32) -> Vec<u8> {
-        let sitemap = self.view.news_sitemap(number);
-        if !sitemap.parts.is_empty() {
-            return self.sitemap_index(sitemap.parts);
-        }
-        self.write_news(&sitemap.articles).expect("writing to memory does not fail")
+/// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
+/// of the parts. Without any it is empty, as Google allows.
+pub(super) fn news_sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
+    let sitemap = renderer.view.news_sitemap(number);
+    if !sitemap.parts.is_empty() {
+        return sitemap_index(renderer, sitemap.parts);
     }
+    write_news(renderer, &sitemap.articles).expect("writing to memory does not fail")
+}
 
-    fn write_news(&self, ids: &[Seen<Article>]) -> std::io::Result<Vec<u8>> {
-        let mut writer = begin(ids.len())?;
-        let urlset = writer.create_element("urlset").with_attribute(("xmlns", NAMESPACE));
-        urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
-            for id in ids {
-                let article = self.view.get(*id);
-                let entry = self.view.entry(self.view.row(*id));
-                let language = self.config.language(self.view.language_of_article(*id));
-                writer.write_event(Event::Text(BytesText::new("\n")))?;
-                writer.create_element("url").write_inner_content(|writer| {
-                    let text = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| {
-                        writer.create_element(name).write_text_content(BytesText::new(text)).map(|_| ())
-                    };
-                    text(writer, "loc", &self.config.absolute(&article.url))?;
-                    text(writer, "lastmod", &article.changed.rfc3339(&self.config.time_zone))?;
-                    writer.create_element("news:news").write_inner_content(|writer| {
-                        writer.create_element("news:publication").write_inner_content(|writer| {
-                            text(writer, "news:name", &language.title)?;
-                            text(writer, "news:language", &news_language(&language.tag))
-                        })?;
-                        text(writer, "news:publication_date", &article.date.rfc3339(&self.config.time_zone))?;
-                        text(writer, "news:title", &entry.core.title)
+fn write_news(renderer: &PageRenderer, ids: &[Seen<Article>]) -> std::io::Result<Vec<u8>> {
+    let mut writer = begin(ids.len())?;
+    let urlset = writer.create_element("urlset").with_attribute(("xmlns", NAMESPACE));
+    urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
+        for id in ids {
+            let article = renderer.view.get(*id);
+            let entry = renderer.view.entry(renderer.view.row(*id));
+            let language = renderer.config.language(renderer.view.language_of_article(*id));
+            writer.write_event(Event::Text(BytesText::new("\n")))?;
+            writer.create_element("url").write_inner_content(|writer| {
+                let text = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| {
+                    writer.create_element(name).write_text_content(BytesText::new(text)).map(|_| ())
+                };
+                text(writer, "loc", &renderer.config.absolute(&article.url))?;
+                text(writer, "lastmod", &article.changed.rfc3339(&renderer.config.time_zone))?;
+                writer.create_element("news:news").write_inner_content(|writer| {
+                    writer.create_element("news:publication").write_inner_content(|writer| {
+                        text(writer, "news:name", &language.title)?;
+                        text(writer, "news:language", &news_language(&language.tag))
                     })?;
-                    Ok(())
+                    text(writer, "news:publication_date", &article.date.rfc3339(&renderer.config.time_zone))?;
+                    text(writer, "news:title", &entry.core.title)
                 })?;
-            }
-            writer.write_event(Event::Text(BytesText::new("\n")))
-        })?;
-        let mut bytes = writer.into_inner();
-        bytes.push(b'\n');
-        Ok(bytes)
-    }
+                Ok(())
+            })?;
+        }
+        writer.write_event(Event::Text(BytesText::new("\n")))
+    })?;
+    let mut bytes = writer.into_inner();
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// The language of a publication as news sitemaps have it: two or three letters of ISO 639, but `zh-cn`

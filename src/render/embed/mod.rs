@@ -7,6 +7,7 @@
 
 mod address;
 
+use crate::render::subject;
 use std::sync::Arc;
 
 use tera::{Context, Map, Value};
@@ -98,109 +99,117 @@ pub fn frame_sources(settings: &Embeds) -> Vec<String> {
     sources
 }
 
-impl PageRenderer {
-    /// The HTML of what is at the address that stands alone in a paragraph of the source `path`, which is
-    /// published at `url`; none if it is to be a link like any other.
-    pub(super) fn embed(self: &Arc<Self>, path: &str, url: &str, address: &str) -> Option<Result<String, Failure>> {
-        let settings = &self.config.settings.embeds;
-        let own = self.own_path(address);
-        if let Some(own) = own
-            && settings.enabled
-            && settings.providers.contains(&EmbedProvider::Files)
-            && let Some(medium) = medium_of_file(own.split(['?', '#']).next().unwrap_or_default())
-        {
-            let file = self.ask_file(path, url, own).map(|file| file.address);
-            // A whole address of this site is one, whoever publishes the file; a word with a dot may be just that.
-            let file = match file {
-                Some(file) => format!("{file}{}", &own[own.find(['?', '#']).unwrap_or(own.len())..]),
-                None if own.len() < address.len() => address.to_owned(),
-                None => return None,
-            };
-            let component = match medium {
-                Medium::Audio => "audio",
-                Medium::Video => "video",
-                _ => "embed",
-            };
-            return self.embed_component(component, &file, &title_of_file(own));
-        }
-        let embed = recognise(address, settings).filter(|_| own.is_none())?;
-        let title = match embed.provider {
-            EmbedProvider::Files => title_of_file(address),
-            _ => self.label(&embed),
+/// The HTML of what is at the address that stands alone in a paragraph of the source `path`, which is
+/// published at `url`; none if it is to be a link like any other.
+pub(super) fn embed(
+    renderer: &Arc<PageRenderer>,
+    path: &str,
+    url: &str,
+    address: &str,
+) -> Option<Result<String, Failure>> {
+    let settings = &renderer.config.settings.embeds;
+    let own = own_path(renderer, address);
+    if let Some(own) = own
+        && settings.enabled
+        && settings.providers.contains(&EmbedProvider::Files)
+        && let Some(medium) = medium_of_file(own.split(['?', '#']).next().unwrap_or_default())
+    {
+        let file = subject::ask_file(renderer, path, url, own).map(|file| file.address);
+        // A whole address of this site is one, whoever publishes the file; a word with a dot may be just that.
+        let file = match file {
+            Some(file) => format!("{file}{}", &own[own.find(['?', '#']).unwrap_or(own.len())..]),
+            None if own.len() < address.len() => address.to_owned(),
+            None => return None,
         };
-        self.embed_component("embed", address, &title)
-    }
-
-    /// None if the theme has no such component.
-    fn embed_component(self: &Arc<Self>, name: &str, address: &str, title: &str) -> Option<Result<String, Failure>> {
-        let mut context = Context::new();
-        context.insert_value("address", Value::from(address));
-        context.insert_value("title", Value::from(title));
-        let argument = if name == "embed" { "url" } else { "src" };
-        let call = format!("{{{{ <{name} {argument}={{address}} title={{title}} /> }}}}");
-        let has_component = self.view.has_component(name);
-        let result = self.component(name, &call, &context);
-        has_component.then_some(result)
-    }
-
-    /// An address of this site as a path of it; a path is one already.
-    fn own_path<'a>(&self, address: &'a str) -> Option<&'a str> {
-        if !address.contains("://") {
-            return Some(address);
-        }
-        let rest = crate::config::address::within_origin(&self.config, address)?;
-        let inside = rest.strip_prefix(&*self.config.base_path)?;
-        Some(&rest[rest.len() - inside.len() - 1..])
-    }
-
-    /// What it is and where: `Video on YouTube`.
-    fn label(&self, embed: &Embed) -> String {
-        let (key, otherwise) = match embed.medium {
-            Medium::Video => ("embed_video", "Video on {name}"),
-            Medium::Audio => ("embed_audio", "Audio on {name}"),
-            Medium::Playlist => ("embed_playlist", "Playlist on {name}"),
-            Medium::Post => ("embed_post", "Post on {name}"),
-            Medium::Document => ("embed_document", "PDF document on {name}"),
+        let component = match medium {
+            Medium::Audio => "audio",
+            Medium::Video => "video",
+            _ => "embed",
         };
-        self.text_or(key, otherwise).replace("{name}", &embed.name)
+        return embed_component(renderer, component, &file, &title_of_file(own));
     }
+    let embed = recognise(address, settings).filter(|_| own.is_none())?;
+    let title = match embed.provider {
+        EmbedProvider::Files => title_of_file(address),
+        _ => label(renderer, &embed),
+    };
+    embed_component(renderer, "embed", address, &title)
+}
 
-    /// What is at an address, for components; none if that is not known.
-    pub(super) fn embed_value(&self, address: &str) -> Value {
-        let settings = &self.config.settings.embeds;
-        let own = self.own_path(address);
+/// None if the theme has no such component.
+fn embed_component(
+    renderer: &Arc<PageRenderer>,
+    name: &str,
+    address: &str,
+    title: &str,
+) -> Option<Result<String, Failure>> {
+    let mut context = Context::new();
+    context.insert_value("address", Value::from(address));
+    context.insert_value("title", Value::from(title));
+    let argument = if name == "embed" { "url" } else { "src" };
+    let call = format!("{{{{ <{name} {argument}={{address}} title={{title}} /> }}}}");
+    let has_component = renderer.view.has_component(name);
+    let result = subject::component(renderer, name, &call, &context);
+    has_component.then_some(result)
+}
+
+/// An address of this site as a path of it; a path is one already.
+fn own_path<'a>(renderer: &PageRenderer, address: &'a str) -> Option<&'a str> {
+    if !address.contains("://") {
+        return Some(address);
+    }
+    let rest = crate::config::address::within_origin(&renderer.config, address)?;
+    let inside = rest.strip_prefix(&*renderer.config.base_path)?;
+    Some(&rest[rest.len() - inside.len() - 1..])
+}
+
+/// What it is and where: `Video on YouTube`.
+fn label(renderer: &PageRenderer, embed: &Embed) -> String {
+    let (key, otherwise) = match embed.medium {
+        Medium::Video => ("embed_video", "Video on {name}"),
+        Medium::Audio => ("embed_audio", "Audio on {name}"),
+        Medium::Playlist => ("embed_playlist", "Playlist on {name}"),
+        Medium::Post => ("embed_post", "Post on {name}"),
+        Medium::Document => ("embed_document", "PDF document on {name}"),
+    };
+    subject::text_or(renderer, key, otherwise).replace("{name}", &embed.name)
+}
+
+/// What is at an address, for components; none if that is not known.
+pub(super) fn embed_value(renderer: &PageRenderer, address: &str) -> Value {
+    let settings = &renderer.config.settings.embeds;
+    let own = own_path(renderer, address);
+    let mut map = Map::new();
+    let mut text = |name: &'static str, value: &str| {
+        map.insert(name.into(), Value::from(value));
+    };
+    if let Some(own) = own {
+        if medium_of_file(own.split(['?', '#']).next().unwrap_or_default()) != Some(Medium::Document) {
+            return Value::none();
+        }
+        let label = subject::text_or(renderer, "embed_pdf", "PDF document");
+        for (name, value) in [("provider", "files"), ("host", ""), ("medium", "document"), ("shape", "wide")] {
+            text(name, value);
+        }
+        text("label", &label);
+        map.insert("player".into(), Value::none());
+        return Value::from(map);
+    }
+    let Some(embed) = recognise(address, settings) else { return Value::none() };
+    text("provider", embed.provider.name());
+    text("host", &embed.host);
+    text("medium", embed.medium.name());
+    text("shape", embed.shape.name());
+    text("label", &label(renderer, &embed));
+    let player = embed.player.map_or_else(Value::none, |player| {
         let mut map = Map::new();
-        let mut text = |name: &'static str, value: &str| {
+        for (name, value) in [("element", player.element), ("url", &player.url), ("host", &player.host)] {
             map.insert(name.into(), Value::from(value));
-        };
-        if let Some(own) = own {
-            if medium_of_file(own.split(['?', '#']).next().unwrap_or_default()) != Some(Medium::Document) {
-                return Value::none();
-            }
-            let label = self.text_or("embed_pdf", "PDF document");
-            for (name, value) in [("provider", "files"), ("host", ""), ("medium", "document"), ("shape", "wide")] {
-                text(name, value);
-            }
-            text("label", &label);
-            map.insert("player".into(), Value::none());
-            return Value::from(map);
         }
-        let Some(embed) = recognise(address, settings) else { return Value::none() };
-        text("provider", embed.provider.name());
-        text("host", &embed.host);
-        text("medium", embed.medium.name());
-        text("shape", embed.shape.name());
-        text("label", &self.label(&embed));
-        let player = embed.player.map_or_else(Value::none, |player| {
-            let mut map = Map::new();
-            for (name, value) in [("element", player.element), ("url", &player.url), ("host", &player.host)] {
-                map.insert(name.into(), Value::from(value));
-            }
-            Value::from(map)
-        });
-        map.insert("player".into(), player);
         Value::from(map)
-    }
+    });
+    map.insert("player".into(), player);
+    Value::from(map)
 }
 
 /// A file's name as words: `harbour-under-water.mp3` is `Harbour under water`.
