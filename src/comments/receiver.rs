@@ -44,7 +44,7 @@ use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::connections::Room;
 use crate::diagnostic::{self, Diagnostic};
-use crate::render::comments;
+use crate::render::template::comments;
 
 pub use crate::config::RECEIVER as PATH;
 

@@ -217,7 +217,7 @@ impl Links for Addresses {
         if let Some(path) = self.own(url) {
             return crate::file_kind::medium_of_file(path.split(['?', '#']).next().unwrap_or_default()).is_some();
         }
-        crate::render::embed::recognise(url, &self.embeds).is_some()
+        crate::render::template::embed::recognise(url, &self.embeds).is_some()
     }
 }
 

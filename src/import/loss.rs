@@ -255,7 +255,7 @@ impl Surroundings for Everything<'_> {
 
     fn embed(&self, _: &str, address: &str) -> Option<Result<String, Failure>> {
         let is_file = address.starts_with('/');
-        (is_file || crate::render::embed::recognise(address, self.embeds).is_some())
+        (is_file || crate::render::template::embed::recognise(address, self.embeds).is_some())
             .then(|| Ok("<iframe></iframe>".into()))
     }
 

@@ -20,7 +20,7 @@ use crate::plan::Plan;
 use crate::publish::{
     self, BuildLog, Compression, FolderError, Head, Lock, Origin, OutputFolder, Published, Staged, Work, Writer,
 };
-use crate::render::policy::refused;
+use crate::render::output::policy::refused;
 use crate::render::{Engine, Renderer};
 use crate::site_path::output_path;
 use crate::source::{self, Links, Reader, Stamp};

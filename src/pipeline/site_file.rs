@@ -9,7 +9,7 @@ use crate::markdown::Purpose;
 use crate::markdown::not_found::nowhere;
 use crate::render::Renderer;
 use crate::render::dead::written_in;
-use crate::render::json_ld::from_front;
+use crate::render::output::json_ld::from_front;
 
 /// What is to be told of the addresses in `site.yaml`: the menu, and what is said of the publisher.
 pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {

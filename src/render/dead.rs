@@ -4,7 +4,6 @@
 //! A body tells of its own addresses ([`markdown`](crate::markdown)). All of them ask the same question
 //! (`View::destination`), as the rendered pages do in `courant check`.
 
-use crate::render::subject;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::markdown::not_found::nowhere;
 use crate::markdown::{Anchor, Purpose};
 use crate::query::Seen;
+use crate::render::template::body;
 
 /// The warnings of links to places of their own page that `html`, which is this page, does not have.
 pub(super) fn of_anchors(html: &[u8], anchors: Vec<Anchor>) -> Vec<Diagnostic> {
@@ -80,7 +80,7 @@ pub(super) fn look_at_places(renderer: &Arc<PageRenderer>) {
     for anchor in anchors_elsewhere() {
         let article = anchor.files.iter().find_map(|file| renderer.view.article_at(*file));
         let lacks =
-            |id| !subject::ids_of_body(renderer, id).ids.contains(&anchor.id) && !renderer.view.is_reserved(&anchor.id);
+            |id| !body::ids_of_body(renderer, id).ids.contains(&anchor.id) && !renderer.view.is_reserved(&anchor.id);
         if article.is_some_and(lacks) {
             notice([no_place(anchor)]);
         }

@@ -2,8 +2,6 @@
 //!
 //! Nothing that is published is made here.
 
-use crate::render::search;
-use crate::render::subject;
 use std::sync::{Arc, Mutex};
 
 use tera::{ComponentInfo, Context, Kwargs, State, Value};
@@ -14,6 +12,8 @@ use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Output;
 use crate::query::{Part, Planned, Subject};
+use crate::render::output::search;
+use crate::render::template::{context, listing};
 
 impl PageRenderer {
     /// The values of expressions of the template language, as the template of `output` sees them; none for
@@ -61,13 +61,13 @@ impl PageRenderer {
 
 fn context(renderer: &Arc<PageRenderer>, planned: Planned) -> Context {
     match planned.part() {
-        Part::Article(id) => subject::article_context(renderer, id).unwrap_or_default(),
-        Part::Page(at) => subject::page_context(renderer, at).unwrap_or_default(),
-        Part::Notice(at) => subject::notice_context(renderer, at),
-        Part::Listing(listing, number) => subject::listing_context(renderer, listing, number),
+        Part::Article(id) => context::article_context(renderer, id).unwrap_or_default(),
+        Part::Page(at) => context::page_context(renderer, at).unwrap_or_default(),
+        Part::Notice(at) => context::notice_context(renderer, at),
+        Part::Listing(listing, number) => listing::listing_context(renderer, listing, number),
         Part::Other(Output::Search(language)) => search::search_context(renderer, language),
         Part::Other(Output::Terms(..) | Output::Year(..) | Output::Archive(_)) => {
-            subject::overview_context(renderer, planned)
+            listing::overview_context(renderer, planned)
         }
         _ => Context::new(),
     }

@@ -4,29 +4,13 @@
 //! reads no file but the source of the page (and of what is asked for), knows no clock, no environment, no chance, and
 //! starts no work in parallel: so a page's bytes depend on its inputs and the answers in its trace, and on nothing else.
 
-mod ads;
-mod card;
-pub mod comments;
 pub(crate) mod dead;
-pub mod embed;
-mod engine;
-mod feed;
-mod front;
-pub mod functions;
-pub(crate) mod head;
-pub mod hosts;
-mod image;
 mod inspect;
-pub(crate) mod json_ld;
-mod live;
 mod minify;
-pub mod policy;
-mod rights;
+pub mod output;
 mod scope;
-mod search;
-mod sitemap;
 mod stage;
-mod subject;
+pub mod template;
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -49,8 +33,10 @@ use crate::query::{FileBytes, Made, Maker, Making, Part, Planned, Question, Seen
 use crate::source::Reader;
 use crate::theme::interface::SEARCH_TEMPLATE;
 pub use image::SIZES_SETTING;
+use output::{card, feed, head, hosts, json_ld, live, rights, search, sitemap};
 use scope::Rendering;
 pub use stage::{Parts, Renderer};
+use template::{context, fragment, image, listing};
 
 /// Renders outputs, and knows of the site what it asks. Shared by all threads of a build.
 #[derive(Debug)]
@@ -70,7 +56,7 @@ pub struct PageRenderer {
     machine_fonts: OnceLock<Fingerprint>,
     publisher: OnceLock<json_ld::Publisher>,
     /// Rendered fragments by language and name: HTML, or what went wrong.
-    fragments: Mutex<FxHashMap<(LanguageId, String), Arc<subject::FragmentCell>>>,
+    fragments: Mutex<FxHashMap<(LanguageId, String), Arc<fragment::FragmentCell>>>,
     teasers: Vec<KeptTeaser>,
     bodies: Mutex<FxHashMap<Seen<Article>, Arc<Body>>>,
     /// Of articles to whose places others link.
@@ -215,13 +201,13 @@ impl PageRenderer {
             },
             Part::Card(id) => card::card(self, id),
             Part::ListingCard(listing) => card::listing_card(self, listing),
-            Part::Article(id) => page("article.html", subject::article_context(self, id), diagnostics),
-            Part::Page(at) => page("page.html", subject::page_context(self, at), diagnostics),
-            Part::Notice(at) => template("page.html", subject::notice_context(self, at), diagnostics),
+            Part::Article(id) => page("article.html", context::article_context(self, id), diagnostics),
+            Part::Page(at) => page("page.html", context::page_context(self, at), diagnostics),
+            Part::Notice(at) => template("page.html", context::notice_context(self, at), diagnostics),
             Part::Listing(listing, number) => {
                 let is_front = self.view.get(listing).scope == Scope::Front;
                 let name = if is_front { "front.html" } else { "listing.html" };
-                template(name, subject::listing_context(self, listing, number), diagnostics)
+                template(name, listing::listing_context(self, listing, number), diagnostics)
             }
             Part::Feed(listing, format) => Some(feed::feed(self, listing, format)),
             Part::Coverage(id) => Some(live::live_data(self, id)),
@@ -232,11 +218,11 @@ impl PageRenderer {
             Part::Alias(at) => Some(head::redirect(self, self.view.get(at), self.view.language(subject))),
             Part::Other(output) => match output {
                 Output::Terms(..) | Output::Year(..) | Output::Archive(_) => {
-                    template("listing.html", subject::overview_context(self, planned), diagnostics)
+                    template("listing.html", listing::overview_context(self, planned), diagnostics)
                 }
                 Output::NotFound(_) => template("404.html", Context::new(), diagnostics),
                 Output::Fragment(language) => {
-                    let fragment = subject::fragment(self, language, "latest");
+                    let fragment = fragment::fragment(self, language, "latest");
                     diagnostics.extend(fragment.diagnostics.iter().cloned());
                     let html = fragment.html.clone().into_bytes();
                     let latest = self.config.settings.fragments.latest;
@@ -371,7 +357,7 @@ impl Made for Arc<Places> {
 impl Maker for Arc<PageRenderer> {
     fn make(&self, question: &Question, making: &Making) -> Fingerprint {
         match question {
-            Question::Fragment(language, name) => subject::kept_fragment(self, *language, name, making).fingerprint(),
+            Question::Fragment(language, name) => fragment::kept_fragment(self, *language, name, making).fingerprint(),
             Question::HostFile(file) => hosts::host_file(self, *file, making).fingerprint(),
             Question::MachineFonts => card::fonts_of_machine(self),
             _ => unreachable!("answered by the site"),

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::image::request;
-use super::{Engine, PageRenderer, engine};
+use super::template::engine;
+use super::{Engine, PageRenderer};
 use crate::article::Articles;
 use crate::article::time::Timestamp;
 use crate::config::Config;

@@ -16,8 +16,8 @@ use crate::comments::receiver::form_query;
 use crate::config::{Config, RECEIVER};
 use crate::index::Shown;
 use crate::plan::HostFile;
-use crate::render::head::WITHDRAWN;
-use crate::render::policy::{Header, POLICY, security_headers};
+use crate::render::output::head::WITHDRAWN;
+use crate::render::output::policy::{Header, POLICY, security_headers};
 use crate::theme;
 use crate::theme::inline::source_expression;
 

@@ -19,7 +19,7 @@ use crate::config::{Config, RECEIVER};
 use crate::diagnostic::Diagnostic;
 use crate::index::Shown;
 use crate::pipeline::{Failure, Report};
-use crate::render::policy::Header;
+use crate::render::output::policy::Header;
 use crate::source::Stamp;
 
 /// How many files are remembered as seen. More are forgotten at once; they are only a means to notice

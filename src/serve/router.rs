@@ -22,7 +22,7 @@ use super::page::{self, Page};
 use super::preview::Preview;
 use super::{host, live, newsdesk};
 use crate::config::RECEIVER;
-use crate::render::policy::Header;
+use crate::render::output::policy::Header;
 use crate::source::Stamp;
 
 /// So long a browser waits for a page while the site is built: most builds end before it.

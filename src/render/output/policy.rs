@@ -5,17 +5,17 @@
 //! configuration and the theme: the comments' address, the players that a reader may ask for, and what the owner's
 //! own HTML and analytics load.
 
-use super::embed::frame_sources;
 use crate::config::{Config, EmbedProvider};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::HostFile;
+use crate::render::template::embed::frame_sources;
 use crate::theme::Theme;
 use crate::theme::code::{Sources, origin};
 use crate::theme::inline::InlineScript;
 
 /// A header of an HTTP answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
+pub(crate) struct Header {
     /// Its name.
     pub name: String,
     /// Its value.
@@ -23,10 +23,10 @@ pub struct Header {
 }
 
 /// The name of the header that `policy` is the value of.
-pub const POLICY: &str = "Content-Security-Policy";
+pub(crate) const POLICY: &str = "Content-Security-Policy";
 
 /// The headers of every page and file of the site.
-pub fn security_headers<'a>(
+pub(crate) fn security_headers<'a>(
     config: &Config,
     scripts: impl Iterator<Item = &'a InlineScript>,
     code: &Sources,
@@ -66,7 +66,7 @@ fn policy<'a>(config: &Config, scripts: impl Iterator<Item = &'a InlineScript>, 
 }
 
 /// What the theme's own templates load and the policy refuses, where a host serves the policy.
-pub fn refused(theme: &Theme, config: &Config) -> Vec<Diagnostic> {
+pub(crate) fn refused(theme: &Theme, config: &Config) -> Vec<Diagnostic> {
     if !HostFile::Headers.is_for(&config.settings.hosting) {
         return Vec::new();
     }

@@ -3,17 +3,11 @@
 //! Title, description, canonical address, OpenGraph and X card, feeds, neighbours of listings, and
 //! JSON-LD. A theme adds its stylesheet and is done.
 
-use crate::render::image;
-use crate::render::json_ld;
-use crate::render::rights;
-use crate::render::subject;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
-use super::PageRenderer;
-use super::scope;
 use crate::article::record::{Entry, Record};
 use crate::config::address;
 use crate::config::{Config, LanguageId, Taxonomy};
@@ -21,25 +15,28 @@ use crate::index::{Article, ImageRef};
 use crate::original::Format;
 use crate::plan::{Listing, Output, Scope, Version};
 use crate::query::{CardRef, Part, Planned, Seen, Subject};
+use crate::render::output::{json_ld, rights};
+use crate::render::template::{body, context, image, listing};
+use crate::render::{PageRenderer, scope};
 
 /// The name by which the head of a notice says when its article was withdrawn, for those who answer with its status.
 pub(crate) const WITHDRAWN: &str = "withdrawn";
 
 /// What a page says of itself.
-pub(super) struct PageMeta<'a> {
-    pub(super) title: String,
-    pub(super) description: String,
-    pub(super) language: LanguageId,
+pub(in crate::render) struct PageMeta<'a> {
+    pub(in crate::render) title: String,
+    pub(in crate::render) description: String,
+    pub(in crate::render) language: LanguageId,
     /// Root-relative.
-    pub(super) url: String,
+    pub(in crate::render) url: String,
     /// The address under which search engines are to know it, absolute.
-    pub(super) canonical: String,
-    pub(super) image: Option<ImageRef<'a>>,
+    pub(in crate::render) canonical: String,
+    pub(in crate::render) image: Option<ImageRef<'a>>,
     /// The social card, if no photograph is shared.
-    pub(super) card: Option<CardRef>,
-    pub(super) is_article: bool,
+    pub(in crate::render) card: Option<CardRef>,
+    pub(in crate::render) is_article: bool,
     /// Whether search engines are asked not to list it.
-    pub(super) noindex: bool,
+    pub(in crate::render) noindex: bool,
 }
 
 /// The head of a page that search engines are not to show.
@@ -49,7 +46,7 @@ fn unlisted_head(title: &str, site: &str, robots: &str) -> String {
 }
 
 /// The elements of the page's head.
-pub(super) fn head(renderer: &Arc<PageRenderer>, subject: Subject) -> String {
+pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) -> String {
     let config = &renderer.config;
     let language = renderer.view.language(subject);
     let site = &config.language(language).title;
@@ -105,24 +102,24 @@ pub(super) fn head(renderer: &Arc<PageRenderer>, subject: Subject) -> String {
             listing_head(renderer, &mut head, planned, listing, number, (url, card));
         }
         Part::Other(Output::NotFound(_)) => {
-            head = unlisted_head(&subject::text_or(renderer, "not_found_title", "Page not found"), site, "noindex");
+            head = unlisted_head(&body::text_or(renderer, "not_found_title", "Page not found"), site, "noindex");
         }
         Part::Notice(at) => {
             let date = renderer.view.get(at).date.rfc3339(&config.time_zone);
-            head = unlisted_head(&subject::text_or(renderer, "withdrawn_title", subject::WITHDRAWN), site, "noindex");
+            head = unlisted_head(&body::text_or(renderer, "withdrawn_title", context::WITHDRAWN), site, "noindex");
             let _ = writeln!(head, "<meta name=\"{WITHDRAWN}\" content=\"{date}\">");
         }
         Part::Other(Output::Search(_)) => {
-            head = unlisted_head(&subject::text_or(renderer, "search", "Search"), site, "noindex, follow");
+            head = unlisted_head(&body::text_or(renderer, "search", "Search"), site, "noindex, follow");
             feed_elements(renderer, &mut head, language, None);
         }
         Part::Other(output @ (Output::Terms(..) | Output::Year(..) | Output::Archive(_))) => {
             let title = match output {
                 Output::Terms(_, taxonomy) => {
-                    subject::text_or(renderer, taxonomy.name(), &crate::article::title_of_name(taxonomy.name()))
+                    body::text_or(renderer, taxonomy.name(), &crate::article::title_of_name(taxonomy.name()))
                 }
                 Output::Year(_, year) => renderer.locale(language).year(year),
-                _ => subject::text_or(renderer, "archive", "Archive"),
+                _ => body::text_or(renderer, "archive", "Archive"),
             };
             let about = PageMeta {
                 description: String::new(),
@@ -161,7 +158,7 @@ fn listing_head(
 ) {
     let listing = renderer.view.get(seen);
     let site = &renderer.config.language(listing.language).title;
-    let heading = subject::heading(renderer, seen);
+    let heading = listing::heading(renderer, seen);
     let about = PageMeta {
         title: heading.title,
         description: heading.description,
@@ -176,7 +173,7 @@ fn listing_head(
     let page = match number {
         0 => String::new(),
         number => {
-            let words = subject::text_or(renderer, "page_number", "Page {number}");
+            let words = body::text_or(renderer, "page_number", "Page {number}");
             format!(" ({})", words.replace("{number}", &renderer.locale(listing.language).integer(number.into())))
         }
     };
@@ -309,7 +306,7 @@ fn feed_elements(renderer: &PageRenderer, head: &mut String, language: LanguageI
     let site = &renderer.config.language(language).title;
     let count = if listing.is_some() { usize::MAX } else { 1 };
     let mut links = |name: &str, listing: &Listing| {
-        for (format, url, media_type) in subject::feeds_of(renderer, listing).into_iter().take(count) {
+        for (format, url, media_type) in listing::feeds_of(renderer, listing).into_iter().take(count) {
             let title = format!("{name} ({format})");
             let _ = writeln!(
                 head,
@@ -319,7 +316,7 @@ fn feed_elements(renderer: &PageRenderer, head: &mut String, language: LanguageI
             );
         }
     };
-    if subject::has_site_feed(renderer)
+    if listing::has_site_feed(renderer)
         && let Some(front) = renderer.view.front_page(language)
     {
         links(site, front);
@@ -331,7 +328,7 @@ fn feed_elements(renderer: &PageRenderer, head: &mut String, language: LanguageI
                 renderer.view.section_listed(seen).map_or("", |(section, _, _)| section.title).to_owned()
             }
             Scope::Term(..) => renderer.view.term_of(seen).map_or("", |term| term.name).to_owned(),
-            Scope::Corrections => subject::text_or(renderer, "corrections", "Corrections"),
+            Scope::Corrections => body::text_or(renderer, "corrections", "Corrections"),
             _ => String::new(),
         };
         links(&name, listing);
@@ -357,7 +354,11 @@ fn version_links(renderer: &PageRenderer, head: &mut String, planned: Planned) {
 }
 
 /// The page at an old address: it leads to the new one at once, also without JavaScript.
-pub(super) fn redirect(renderer: &PageRenderer, alias: &crate::plan::Alias, language: LanguageId) -> Vec<u8> {
+pub(in crate::render) fn redirect(
+    renderer: &PageRenderer,
+    alias: &crate::plan::Alias,
+    language: LanguageId,
+) -> Vec<u8> {
     let to = attribute(&alias.to).into_owned();
     let canonical = attribute(&renderer.config.absolute(&alias.to)).into_owned();
     format!(
@@ -368,7 +369,7 @@ pub(super) fn redirect(renderer: &PageRenderer, alias: &crate::plan::Alias, lang
 }
 
 /// Breadcrumbs of an article as names and absolute addresses.
-pub(super) fn trail(renderer: &PageRenderer, id: Seen<Article>, entry: &Entry<'_>) -> Vec<(String, String)> {
+pub(in crate::render) fn trail(renderer: &PageRenderer, id: Seen<Article>, entry: &Entry<'_>) -> Vec<(String, String)> {
     let language = renderer.config.language(renderer.view.language_of_article(id));
     let front = address::encode(&renderer.config, &language.prefix);
     let mut trail = vec![(language.title.clone(), renderer.config.absolute(&front))];
@@ -381,7 +382,11 @@ pub(super) fn trail(renderer: &PageRenderer, id: Seen<Article>, entry: &Entry<'_
 
 /// What `hreflang` says of a page in the language `own`: the languages that search engines are to know it in, and
 /// the one for everybody else, which is that of the site. Nothing, if that is one language only.
-pub(super) fn alternates<'a>(versions: &'a [Version], own: LanguageId, config: &'a Config) -> Vec<(&'a str, &'a str)> {
+pub(in crate::render) fn alternates<'a>(
+    versions: &'a [Version],
+    own: LanguageId,
+    config: &'a Config,
+) -> Vec<(&'a str, &'a str)> {
     let known = || versions.iter().filter(|version| version.is_canonical);
     if known().count() < 2 || !known().any(|version| version.language == own) {
         return Vec::new();

@@ -4,12 +4,12 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::PageRenderer;
-use super::head::alternates;
 use crate::article::time::Timestamp;
 use crate::config::LanguageId;
 use crate::index::Article;
 use crate::query::{Listed, Seen};
+use crate::render::PageRenderer;
+use crate::render::output::head::alternates;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// Other languages of a page
@@ -20,7 +20,7 @@ const IMAGE_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-image/1.1";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
 /// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
-pub(super) fn sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
+pub(in crate::render) fn sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
     let sitemap = renderer.view.sitemap(number);
     if !sitemap.parts.is_empty() {
         return sitemap_index(renderer, sitemap.parts);
@@ -53,7 +53,7 @@ fn sitemap_index(renderer: &PageRenderer, parts: Vec<(String, Option<Timestamp>)
 
 /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
 /// of the parts. Without any it is empty, as Google allows.
-pub(super) fn news_sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
+pub(in crate::render) fn news_sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
     let sitemap = renderer.view.news_sitemap(number);
     if !sitemap.parts.is_empty() {
         return sitemap_index(renderer, sitemap.parts);
@@ -165,7 +165,7 @@ fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, news_language, write};
+    use crate::render::{Row, news_language, write};
 
     #[test]
     fn a_sitemap_is_escaped_xml() {

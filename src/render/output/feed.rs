@@ -3,7 +3,6 @@
 //! An entry's id never changes with its slug: it is made of the host and the path of the source, or
 //! given by the front matter. The feed's own date is that of its newest change, not of the build.
 
-use crate::render::subject;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +10,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{PageRenderer, functions};
 use crate::article::record::{Access, Entry, Kind};
 use crate::article::time::Timestamp;
 use crate::config::address;
@@ -20,6 +18,8 @@ use crate::index::{Article, CorrectionEntry, ImageRef};
 use crate::markdown;
 use crate::plan::{Listing, Scope};
 use crate::query::{Seen, TermName};
+use crate::render::PageRenderer;
+use crate::render::template::{body, functions, listing};
 use crate::source::without_markdown_ending;
 
 /// One entry, before it is written in one of the formats.
@@ -95,7 +95,7 @@ struct Feed {
 }
 
 /// The bytes of a feed.
-pub(super) fn feed(renderer: &Arc<PageRenderer>, listing: Seen<Listing>, format: FeedFormat) -> Vec<u8> {
+pub(in crate::render) fn feed(renderer: &Arc<PageRenderer>, listing: Seen<Listing>, format: FeedFormat) -> Vec<u8> {
     let feed = gather(renderer, listing, format);
     match format {
         FeedFormat::Rss => rss(renderer, &feed),
@@ -112,7 +112,7 @@ fn gather(renderer: &Arc<PageRenderer>, seen: Seen<Listing>, format: FeedFormat)
     } else {
         feed.articles.into_iter().map(|id| feed_entry(renderer, id)).collect()
     };
-    let heading = subject::heading(renderer, seen);
+    let heading = listing::heading(renderer, seen);
     let language = config.language(listing.language);
     let site = &language.title;
     let title = if listing.scope == Scope::Front { site.clone() } else { format!("{} | {site}", heading.title) };
@@ -138,7 +138,7 @@ fn feed_entry(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> FeedEntry {
     // What subscribers pay for is not given away in a feed.
     let is_whole = config.settings.feeds.content == FeedContent::Full && entry.core.access == Access::Free;
     let content = is_whole.then(|| {
-        let body = subject::body_for_feed(renderer, id);
+        let body = body::body_for_feed(renderer, id);
         let mut content = feed_notes(renderer, id, &entry);
         if let Some(image) = &image {
             let src = config.absolute(&image.src);
@@ -175,20 +175,20 @@ fn feed_notes(renderer: &Arc<PageRenderer>, id: Seen<Article>, entry: &Entry<'_>
     let mut notes = String::new();
     let note = match entry.core.kind {
         Kind::Sponsored => {
-            Some(subject::text_or(renderer, "sponsored_note", "This article was paid for by an advertiser."))
+            Some(body::text_or(renderer, "sponsored_note", "This article was paid for by an advertiser."))
         }
-        Kind::Satire => Some(subject::text_or(renderer, "satire_note", "This article is satire.")),
+        Kind::Satire => Some(body::text_or(renderer, "satire_note", "This article is satire.")),
         _ => None,
     };
     if let Some(note) = note {
         let _ = writeln!(notes, "<p><em>{}</em></p>", html_escape::encode_text(&note));
     }
     for correction in &entry.corrections {
-        let label = subject::text_or(renderer, "correction", "Correction");
+        let label = body::text_or(renderer, "correction", "Correction");
         let date = correction.date.map(|date| date.rfc3339(&renderer.config.time_zone));
         let date = date.and_then(|date| functions::shown_date(locale, &date, "date").ok());
         let date = date.map_or_else(String::new, |date| format!(" ({date})"));
-        let text = subject::short_html_elsewhere(renderer, row, &article.url, &correction.text);
+        let text = body::short_html_elsewhere(renderer, row, &article.url, &correction.text);
         let text = markdown::absolute_html(&text, &renderer.config.absolute(&article.url));
         let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
     }
@@ -219,13 +219,13 @@ fn correction_entry(renderer: &Arc<PageRenderer>, correction: Seen<CorrectionEnt
         }
     }
     let url = config.absolute(&article.url);
-    let html = subject::short_html_elsewhere(renderer, row, &article.url, &made.text);
+    let html = body::short_html_elsewhere(renderer, row, &article.url, &made.text);
     let summary = markdown::words(&html);
     let html = markdown::absolute_html(&html, &url);
     let headline = html_escape::encode_text(&*entry.core.title).into_owned();
     FeedEntry {
         id,
-        title: format!("{}: {}", subject::text_or(renderer, "correction", "Correction"), &*entry.core.title),
+        title: format!("{}: {}", body::text_or(renderer, "correction", "Correction"), &*entry.core.title),
         url: format!("{url}#corrections"),
         published: correction.at,
         changed: correction.at,

@@ -3,7 +3,6 @@
 //! Each slot is rendered once for a language, as a fragment is, so that an end of one advertisement renders the pages
 //! that show it and no others. Feeds, lists and machines never see one: only the article's own page asks.
 
-use crate::render::subject;
 use std::sync::Arc;
 
 use lol_html::html_content::ContentType;
@@ -11,20 +10,21 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 use rustc_hash::FxHashSet;
 use tera::{Context, Error, Kwargs, State, TeraResult, Value};
 
-use super::functions::{known, renderer};
-use super::scope::Rendering;
-use super::{Fragment, PageRenderer};
 use crate::config::{AdPlace, AdSlot, LanguageId};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html::{Token, decoded, tokens};
 use crate::markdown;
 use crate::query::{Making, Subject};
+use crate::render::scope::Rendering;
+use crate::render::template::functions::{known, renderer};
+use crate::render::template::{body, fragment};
+use crate::render::{Fragment, PageRenderer};
 
 /// What the names of the fragments begin with that are slots; no file of a theme has such a name.
-pub(super) const SLOT: &str = "//ad/";
+pub(in crate::render) const SLOT: &str = "//ad/";
 
 /// `{{ ads(place="lead") }}`: the advertisements of a place in the article, as HTML; empty if there are none.
-pub(super) fn ads(args: Kwargs, _: &State) -> TeraResult<Value> {
+pub(in crate::render) fn ads(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "ads")?;
     let name = args.must_get::<&str>("place")?;
@@ -36,7 +36,7 @@ pub(super) fn ads(args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// `{{ with_ads(content=article.content) }}`: the text with the advertisements that stand in it.
-pub(super) fn with_ads(args: Kwargs, _: &State) -> TeraResult<Value> {
+pub(in crate::render) fn with_ads(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "with_ads")?;
     let content = args.must_get::<Value>("content")?;
@@ -110,15 +110,15 @@ fn slots_of(renderer: &Arc<PageRenderer>, subject: Subject, place: AdPlace) -> V
     };
     let slots = renderer.config.settings.ad_slots.iter().filter(|(_, slot)| is_here(slot));
     let shown = slots.map(|(name, slot)| {
-        let fragment = subject::fragment(renderer, language, &format!("{SLOT}{name}"));
-        super::scope::notice(fragment.diagnostics.iter().cloned());
+        let fragment = fragment::fragment(renderer, language, &format!("{SLOT}{name}"));
+        crate::render::scope::notice(fragment.diagnostics.iter().cloned());
         (slot.after, fragment.html.clone())
     });
     shown.filter(|(_, html)| !html.is_empty()).collect()
 }
 
 /// What a slot shows in a language.
-pub(super) fn make_slot(
+pub(in crate::render) fn make_slot(
     renderer: &Arc<PageRenderer>,
     language: LanguageId,
     slot: &str,
@@ -127,17 +127,17 @@ pub(super) fn make_slot(
     let scope = Rendering::enter_shared(renderer, language, making);
     let mut html = String::new();
     if let Some((row, ad)) = renderer.view.ad(slot, language, making) {
-        let body = markdown::sponsored(&subject::render_shared_body(renderer, row, ad.body.0), &renderer.config);
+        let body = markdown::sponsored(&body::render_shared_body(renderer, row, ad.body.0), &renderer.config);
         let place = renderer.config.settings.ad_slots.get(slot).map_or("", |slot| slot.place.name());
         let mut context = Context::new();
         context.insert_value("text", Value::safe_string(&body));
         context.insert_value("place", Value::from(place));
-        match subject::component(renderer, "ad", "{{ <ad text={text} place={place} /> }}", &context) {
+        match body::component(renderer, "ad", "{{ <ad text={text} place={place} /> }}", &context) {
             Ok(made) => {
                 let number = renderer.config.settings.ad_slots.keys().position(|name| name == slot).unwrap_or(0) + 1;
                 html = with_own_ids(made.trim(), &format!("ad{number}."));
             }
-            Err(failure) => super::scope::notice([Diagnostic::error(failure.message)
+            Err(failure) => crate::render::scope::notice([Diagnostic::error(failure.message)
                 .at(Place::file(renderer.view.path(row)))
                 .maybe_hint(failure.hint)]),
         }

@@ -4,7 +4,6 @@
 //! become paragraphs, their images the words that stand for them, and their HTML is shown as text. What comes out is sanitised as if
 //! none of this were so.
 
-use crate::render::dead;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,13 +13,13 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, Text
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
-use super::PageRenderer;
 use crate::article::record::Comment;
 use crate::config::Config;
 use crate::config::address;
 use crate::index::{Article, address_key};
 use crate::markdown::bare_addresses;
 use crate::query::Seen;
+use crate::render::{PageRenderer, dead};
 
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
 const DEEPEST: usize = 5;
@@ -45,7 +44,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 /// What a reader wrote, as HTML. Takes time in proportion to its length, whatever it is.
-pub fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> String {
     html_without_links(text, &mut |_| false)
 }
 
@@ -215,7 +214,7 @@ fn link<'t>(text: CowStr<'t>, events: &mut Vec<Event<'t>>) {
 }
 
 /// The approved comments on an article, threaded; asked for by the page in work.
-pub(super) fn comments(renderer: &PageRenderer, id: Seen<Article>) -> Value {
+pub(in crate::render) fn comments(renderer: &PageRenderer, id: Seen<Article>) -> Value {
     let url = &*renderer.view.get(id).url;
     let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
     let mut dead: Vec<String> = Vec::new();

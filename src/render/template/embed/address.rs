@@ -13,7 +13,7 @@ use crate::file_kind::{Medium, medium_of_file};
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// What is at an absolute address; none if that is not known, or not wanted.
-pub fn recognise(address: &str, settings: &Embeds) -> Option<Embed> {
+pub(crate) fn recognise(address: &str, settings: &Embeds) -> Option<Embed> {
     if !settings.enabled {
         return None;
     }

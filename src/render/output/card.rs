@@ -3,14 +3,10 @@
 //! The page names the card by an address that changes with the teaser, the template and the fonts, since social
 //! networks keep what they have fetched. The file itself keeps its name, so nothing old is left behind.
 
-use crate::render::subject;
 use std::sync::Arc;
 
 use tera::{Context, Error, Kwargs, Map, State, TeraResult, Value};
 
-use super::PageRenderer;
-use super::functions::{known, renderer};
-use super::scope::notice;
 use crate::cards::{self, Block};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Place};
@@ -18,6 +14,10 @@ use crate::fingerprint::Fingerprint;
 use crate::index::Article;
 use crate::plan::Listing;
 use crate::query::{Made, Question, Seen};
+use crate::render::PageRenderer;
+use crate::render::scope::notice;
+use crate::render::template::functions::{known, renderer};
+use crate::render::template::{context, listing};
 use crate::theme::interface::CARD_TEMPLATE;
 
 /// Most sizes that a text may be tried at.
@@ -43,7 +43,7 @@ impl PageRenderer {
     }
 
     /// Throws away drawings that are of no use for so many cards, if anything was drawn or looked for.
-    pub(super) fn keep_cards(&self, count: usize) {
+    pub(in crate::render) fn keep_cards(&self, count: usize) {
         if let Some(desk) = self.cards.get() {
             desk.tidy(count);
         }
@@ -51,18 +51,18 @@ impl PageRenderer {
 }
 
 /// The card of an article. What is wrong with it is noted.
-pub(super) fn card(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Option<Vec<u8>> {
+pub(in crate::render) fn card(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Option<Vec<u8>> {
     let mut context = Context::new();
-    context.insert_value("article", subject::teaser_value(renderer, id));
+    context.insert_value("article", context::teaser_value(renderer, id));
     context.insert_value("listing", Value::none());
     card_of(renderer, &context, renderer.view.language_of_article(id))
 }
 
 /// The card of a section or front page. What is wrong with it is noted.
-pub(super) fn listing_card(renderer: &Arc<PageRenderer>, seen: Seen<Listing>) -> Option<Vec<u8>> {
+pub(in crate::render) fn listing_card(renderer: &Arc<PageRenderer>, seen: Seen<Listing>) -> Option<Vec<u8>> {
     let card = renderer.view.listing_card(seen);
     let mut map = Map::new();
-    map.insert("kind".into(), Value::from(subject::kind_of(&renderer.view.get(seen).scope)));
+    map.insert("kind".into(), Value::from(listing::kind_of(&renderer.view.get(seen).scope)));
     map.insert("title".into(), Value::from(card.title));
     map.insert("description".into(), Value::from(card.description));
     let mut context = Context::new();
@@ -105,7 +105,7 @@ fn ask_machine_fonts(renderer: &PageRenderer) {
 }
 
 /// The fonts of the machine.
-pub(super) fn fonts_of_machine(renderer: &PageRenderer) -> Fingerprint {
+pub(in crate::render) fn fonts_of_machine(renderer: &PageRenderer) -> Fingerprint {
     *renderer.machine_fonts.get_or_init(|| renderer.cards().machine())
 }
 
@@ -129,7 +129,7 @@ fn hrefs(svg: &str) -> impl Iterator<Item = &str> {
 
 /// `fit_text(text=, width=, height=, leading=, sizes=, font=, weight=)`: a text in lines, as large as it can be; none if no
 /// font has its letters.
-pub(super) fn fit_text(args: Kwargs, _: &State) -> TeraResult<Value> {
+pub(in crate::render) fn fit_text(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "fit_text")?;
     let text = args.must_get::<&str>("text")?;

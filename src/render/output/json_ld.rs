@@ -3,17 +3,11 @@
 //! Required and recommended properties follow Google's documentation for `NewsArticle`,
 //! `BreadcrumbList` and `ProfilePage`.
 
-use crate::render::head;
-use crate::render::image;
-use crate::render::search;
-use crate::render::subject;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
-use std::borrow::Cow;
 
-use super::PageRenderer;
-use super::head::PageMeta;
 use crate::article::Row;
 use crate::article::record::{Access, Attribution, AuthorFile, Entry, Text};
 use crate::article::time::Timestamp;
@@ -22,11 +16,15 @@ use crate::config::{Config, LanguageId, Taxonomy};
 use crate::index::{Article, ImageRef};
 use crate::markdown;
 use crate::query::{Seen, TermName};
+use crate::render::PageRenderer;
+use crate::render::output::head::PageMeta;
+use crate::render::output::{head, search};
+use crate::render::template::{body, image};
 
 const CONTEXT: &str = "https://schema.org";
 
 /// Writes a value as a `script` element. `<` is written as an escape, so that no text can end the element.
-pub(super) fn write<T: Serialize>(head: &mut String, value: &T) {
+pub(in crate::render) fn write<T: Serialize>(head: &mut String, value: &T) {
     let json = serde_json::to_string(value).expect("strings and numbers serialise");
     head.push_str("<script type=\"application/ld+json\">");
     if json.contains('<') {
@@ -40,7 +38,7 @@ pub(super) fn write<T: Serialize>(head: &mut String, value: &T) {
 /// An article: `NewsArticle` and its subtypes, `LiveBlogPosting`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct NewsArticle<'a> {
+pub(in crate::render) struct NewsArticle<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@type")]
@@ -131,7 +129,7 @@ struct Person<'a> {
 /// The house: made once from `site.yaml`, for all pages.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Publisher {
+pub(in crate::render) struct Publisher {
     #[serde(rename = "@type")]
     kind: &'static str,
     #[serde(rename = "@id")]
@@ -171,7 +169,7 @@ struct Logo {
 
 impl Publisher {
     /// Who publishes the site: the publisher of `site.yaml`, or the site itself. `address` is that of a link.
-    pub(super) fn of(config: &Config, address: impl Fn(&str) -> String) -> Self {
+    pub(in crate::render) fn of(config: &Config, address: impl Fn(&str) -> String) -> Self {
         let own = config.settings.publisher.clone().unwrap_or_default();
         let link = |link: &String| config.absolute(&address(&from_front(link)));
         let front = config.absolute(&config.base_path);
@@ -192,17 +190,17 @@ impl Publisher {
         }
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::render) fn name(&self) -> &str {
         &self.name
     }
 
-    pub(super) fn logo_url(&self) -> Option<&str> {
+    pub(in crate::render) fn logo_url(&self) -> Option<&str> {
         self.logo.as_ref().map(|logo| logo.url.as_str())
     }
 }
 
 /// Who publishes the site; asked for by the page in work.
-pub(super) fn publisher(renderer: &PageRenderer) -> &Publisher {
+pub(in crate::render) fn publisher(renderer: &PageRenderer) -> &Publisher {
     let address = |link: &str| renderer.view.address_in(LanguageId::MAIN, link);
     let has_folder = renderer.config.language(LanguageId::MAIN).prefix != "/";
     if has_folder {
@@ -224,7 +222,7 @@ pub(crate) fn from_front(link: &str) -> Cow<'_, str> {
 
 /// The house as a block of its own, for the front page.
 #[derive(Serialize)]
-pub(super) struct PublisherBlock<'a> {
+pub(in crate::render) struct PublisherBlock<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(flatten)]
@@ -234,7 +232,7 @@ pub(super) struct PublisherBlock<'a> {
 }
 
 impl<'a> PublisherBlock<'a> {
-    pub(super) fn of(publisher: &'a Publisher) -> Self {
+    pub(in crate::render) fn of(publisher: &'a Publisher) -> Self {
         Self { context: CONTEXT, publisher, policies: &publisher.policies }
     }
 }
@@ -297,7 +295,7 @@ struct Walled {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Breadcrumbs {
+pub(in crate::render) struct Breadcrumbs {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@type")]
@@ -318,7 +316,7 @@ struct Crumb {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Page<'a> {
+pub(in crate::render) struct Page<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@type")]
@@ -368,7 +366,7 @@ impl SearchAction {
 
 /// The structured data of an article. Its live updates are those that its body, which is rendered
 /// before the head, has.
-pub(super) fn article_json_ld<'a>(
+pub(in crate::render) fn article_json_ld<'a>(
     renderer: &'a Arc<PageRenderer>,
     id: Seen<Article>,
     entry: &'a Entry<'a>,
@@ -428,7 +426,7 @@ pub(super) fn article_json_ld<'a>(
             .iter()
             .map(|correction| Correction {
                 kind: "CorrectionComment",
-                text: markdown::words(&subject::short_html_elsewhere(
+                text: markdown::words(&body::short_html_elsewhere(
                     renderer,
                     renderer.view.row(id),
                     &article.url,
@@ -477,7 +475,11 @@ fn image_object<'a>(renderer: &PageRenderer, image: &ImageRef<'a>) -> Image<'a> 
     }
 }
 
-pub(super) fn breadcrumbs_of_article(renderer: &PageRenderer, id: Seen<Article>, entry: &Entry<'_>) -> Breadcrumbs {
+pub(in crate::render) fn breadcrumbs_of_article(
+    renderer: &PageRenderer,
+    id: Seen<Article>,
+    entry: &Entry<'_>,
+) -> Breadcrumbs {
     let trail = head::trail(renderer, id, entry);
     let last = trail.len();
     let crumb = |(position, (name, item)): (usize, (String, String))| {
@@ -488,7 +490,7 @@ pub(super) fn breadcrumbs_of_article(renderer: &PageRenderer, id: Seen<Article>,
     Breadcrumbs { context: CONTEXT, kind: "BreadcrumbList", item_list_element: crumbs }
 }
 
-pub(super) fn page_json_ld<'a>(renderer: &'a PageRenderer, about: &'a PageMeta<'a>) -> Page<'a> {
+pub(in crate::render) fn page_json_ld<'a>(renderer: &'a PageRenderer, about: &'a PageMeta<'a>) -> Page<'a> {
     Page {
         context: CONTEXT,
         kind: "WebPage",
@@ -502,7 +504,7 @@ pub(super) fn page_json_ld<'a>(renderer: &'a PageRenderer, about: &'a PageMeta<'
     }
 }
 
-pub(super) fn site_json_ld(renderer: &Arc<PageRenderer>, language: LanguageId) -> Page<'_> {
+pub(in crate::render) fn site_json_ld(renderer: &Arc<PageRenderer>, language: LanguageId) -> Page<'_> {
     let search = search::search_url(renderer, language).map(|url| SearchAction::at(&renderer.config.absolute(&url)));
     let language = renderer.config.language(language);
     Page {
@@ -519,7 +521,7 @@ pub(super) fn site_json_ld(renderer: &Arc<PageRenderer>, language: LanguageId) -
 }
 
 /// The page of an author, who may have a profile.
-pub(super) fn author_json_ld<'a>(
+pub(in crate::render) fn author_json_ld<'a>(
     renderer: &'a PageRenderer,
     term: Option<TermName<'_>>,
     about: &'a PageMeta<'a>,

@@ -1,18 +1,16 @@
 //! The front of a page as a value of templates: what the index says stands there, with the words of the editor.
 
-use crate::render::dead;
-use crate::render::image;
-use crate::render::subject;
 use std::sync::Arc;
 
 use tera::{Map, Value};
 
-use super::PageRenderer;
 use crate::plan::Scope;
 use crate::query::{FrontArticle, FrontPage, Part, Subject};
+use crate::render::template::{context, image};
+use crate::render::{PageRenderer, dead};
 
 /// What stands on the page in work; none where nothing is placed.
-pub(super) fn front(renderer: &Arc<PageRenderer>, subject: Subject) -> Value {
+pub(in crate::render) fn front(renderer: &Arc<PageRenderer>, subject: Subject) -> Value {
     let Subject::Output(planned) = subject else { return Value::none() };
     let Part::Listing(listing, 0) = planned.part() else { return Value::none() };
     if !matches!(renderer.view.get(listing).scope, Scope::Front | Scope::Section(_)) {
@@ -43,7 +41,7 @@ fn front_value(renderer: &Arc<PageRenderer>, front: &FrontPage<'_>) -> Value {
             map.insert("title".into(), Value::from(block.title));
             map.insert("url".into(), Value::from(block.url));
             map.insert("layout".into(), Value::from(block.layout));
-            map.insert("articles".into(), subject::teaser_values(renderer, &block.articles));
+            map.insert("articles".into(), context::teaser_values(renderer, &block.articles));
             Value::from(map)
         });
         Value::from(block.collect::<Vec<_>>())
@@ -58,13 +56,13 @@ fn front_value(renderer: &Arc<PageRenderer>, front: &FrontPage<'_>) -> Value {
         Value::from(map)
     });
     map.insert("notice".into(), notice.unwrap_or_else(Value::none));
-    map.insert("rest".into(), subject::teaser_values(renderer, &front.rest));
+    map.insert("rest".into(), context::teaser_values(renderer, &front.rest));
     Value::from(map)
 }
 
 /// The teaser of an article in its place: with the headline and the image that the editor gave it there.
 fn article_value(renderer: &PageRenderer, one: &FrontArticle<'_>, front: &FrontPage<'_>) -> Value {
-    let teaser = subject::teaser_value(renderer, one.article);
+    let teaser = context::teaser_value(renderer, one.article);
     if one.title.is_none() && one.image.is_none() {
         return teaser;
     }

@@ -3,14 +3,14 @@
 //! It says how far the coverage has come and which updates there are, newest first. It is small on
 //! purpose; what is new is then taken from the page itself.
 
-use crate::render::subject;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::PageRenderer;
 use crate::index::{Article, LiveState};
 use crate::query::Seen;
+use crate::render::PageRenderer;
+use crate::render::template::body;
 
 /// The newest so many updates: a page that is open has seen the others.
 const UPDATES: usize = 50;
@@ -30,11 +30,11 @@ struct Entry<'a> {
 }
 
 /// The bytes of `live.json`.
-pub(super) fn live_data(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Vec<u8> {
+pub(in crate::render) fn live_data(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Vec<u8> {
     let zone = &renderer.config.time_zone;
     // The address and state are in the plan's fingerprint, with the teaser.
     let live = renderer.view.live(id).expect("planned for live coverage");
-    let body = subject::body_for_feed(renderer, id);
+    let body = body::body_for_feed(renderer, id);
     let data = Data {
         state: live.state,
         end: live.end.map(|end| end.rfc3339(zone)),

@@ -1,17 +1,9 @@
 //! The functions and filters of templates. Each function asks one question.
 
-use crate::render::comments;
-use crate::render::embed;
-use crate::render::front;
-use crate::render::head;
-use crate::render::search;
-use crate::render::subject;
 use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
-use super::PageRenderer;
-use super::scope::{self, current};
 use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
@@ -24,13 +16,17 @@ use crate::index::Article;
 use crate::locale::{Form, Locale, Moment};
 use crate::markdown::{self, Comments};
 use crate::query::{Neighbours, Seen, Selection, Subject};
+use crate::render::PageRenderer;
+use crate::render::output::{head, search};
+use crate::render::scope::{self, current};
+use crate::render::template::{body, comments, context, embed, fragment, front, listing};
 use crate::site_path;
 use crate::theme::code::Spot;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
 use crate::yaml;
 
 /// Registers everything.
-pub(super) fn register(tera: &mut Tera) {
+pub(in crate::render) fn register(tera: &mut Tera) {
     tera.register_function("head", |args: Kwargs, _: &State| {
         known(&args, "head")?;
         let (renderer, subject) = renderer()?;
@@ -45,8 +41,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("menu", menu);
     tera.register_function("languages", languages);
     tera.register_function("colophon", colophon);
-    tera.register_function("ads", super::ads::ads);
-    tera.register_function("with_ads", super::ads::with_ads);
+    tera.register_function("ads", crate::render::template::ads::ads);
+    tera.register_function("with_ads", crate::render::template::ads::with_ads);
     tera.register_function("share", share);
     tera.register_function("profile", profile);
     tera.register_function("series_neighbours", series_neighbours);
@@ -63,7 +59,7 @@ pub(super) fn register(tera: &mut Tera) {
         renderer().map(|(renderer, _)| embed::embed_value(&renderer, url))
     });
     tera.register_function("image", image);
-    tera.register_function("picture", |args: Kwargs, _: &State| super::image::image(&args));
+    tera.register_function("picture", |args: Kwargs, _: &State| crate::render::template::image::image(&args));
     tera.register_function("data", data);
     tera.register_function("comments", comments);
     tera.register_function("comment_count", comment_count);
@@ -74,7 +70,7 @@ pub(super) fn register(tera: &mut Tera) {
             search::search_url(&renderer, renderer.view.language(subject)).map_or_else(Value::none, Value::from),
         )
     });
-    tera.register_function("fit_text", super::card::fit_text);
+    tera.register_function("fit_text", crate::render::output::card::fit_text);
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
         known(&args, "url")?;
@@ -97,7 +93,7 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("markdown", |text: &str, _: Kwargs, _: &State| {
         Value::safe_string(&match renderer() {
-            Ok((renderer, subject)) => subject::template_markdown(&renderer, subject, text),
+            Ok((renderer, subject)) => body::template_markdown(&renderer, subject, text),
             Err(_) => inline_markdown(text),
         })
     });
@@ -106,7 +102,7 @@ pub(super) fn register(tera: &mut Tera) {
     });
 }
 
-pub(super) fn renderer() -> TeraResult<(Arc<PageRenderer>, Subject)> {
+pub(in crate::render) fn renderer() -> TeraResult<(Arc<PageRenderer>, Subject)> {
     current().ok_or_else(|| Error::message("this function can only be called while a page is rendered"))
 }
 
@@ -139,7 +135,7 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
         limit: args.get::<u32>("limit")?.unwrap_or(10),
         offset: args.get::<u32>("offset")?.unwrap_or(0),
     };
-    Ok(subject::teaser_values(&renderer, &renderer.view.articles(selection)))
+    Ok(context::teaser_values(&renderer, &renderer.view.articles(selection)))
 }
 
 fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -162,7 +158,7 @@ fn profile(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "profile")?;
     let id = args.must_get::<&str>("id")?;
-    Ok(subject::profile_for_page(&renderer, renderer.view.language(subject), id))
+    Ok(fragment::profile_for_page(&renderer, renderer.view.language(subject), id))
 }
 
 /// The ways that the owner has chosen to pass the article on: name, address, icon.
@@ -177,7 +173,7 @@ fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
         let mut map = Map::new();
         map.insert(
             "name".into(),
-            name.map_or_else(|| subject::text_or(&renderer, "share_email", "Email").into(), Value::from),
+            name.map_or_else(|| body::text_or(&renderer, "share_email", "Email").into(), Value::from),
         );
         map.insert("icon".into(), icon.into());
         map.insert("url".into(), way.address(&page, &entry.core.title).into());
@@ -196,7 +192,7 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     let more: Vec<Seen<Article>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
     ids.extend(more);
     ids.truncate(limit as usize);
-    Ok(subject::teaser_values(&renderer, &ids))
+    Ok(context::teaser_values(&renderer, &ids))
 }
 
 fn front(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -307,7 +303,7 @@ fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "fragment")?;
     let name = args.must_get::<&str>("name")?;
-    subject::fragment_for_page(&renderer, renderer.view.language(subject), name).map_err(Error::message)
+    fragment::fragment_for_page(&renderer, renderer.view.language(subject), name).map_err(Error::message)
 }
 
 fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -337,8 +333,7 @@ fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "image")?;
     let src = args.must_get::<&str>("src")?;
-    let Some(info) = subject::ask_file(&renderer, renderer.view.path_of(subject), &renderer.view.url(subject), src)
-    else {
+    let Some(info) = body::ask_file(&renderer, renderer.view.path_of(subject), &renderer.view.url(subject), src) else {
         return Ok(Value::none());
     };
     let number = |value: Option<u32>| value.map_or_else(Value::none, Value::from);
@@ -388,7 +383,7 @@ fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let language = renderer.view.language(subject);
     known(&args, "corrections")?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
-    Ok(subject::correction_values(&renderer, &renderer.view.newest_corrections(language, limit)))
+    Ok(listing::correction_values(&renderer, &renderer.view.newest_corrections(language, limit)))
 }
 
 fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -446,7 +441,7 @@ fn number(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
 }
 
 /// Refuses arguments that the function does not have.
-pub(super) fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
+pub(in crate::render) fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
     refuse_others(args, FUNCTIONS, function, &format!("{function}()"))
 }
 
@@ -483,7 +478,7 @@ fn date(text: &str, args: Kwargs, _: &State) -> TeraResult<String> {
 
 /// A moment (RFC 3339) as readers see it. The text carries the offset of the site's zone, so its local part is what
 /// is shown.
-pub(super) fn shown_date(locale: &Locale, text: &str, format: &str) -> TeraResult<String> {
+pub(in crate::render) fn shown_date(locale: &Locale, text: &str, format: &str) -> TeraResult<String> {
     if format == "iso" {
         return Ok(text.to_owned());
     }
@@ -531,7 +526,7 @@ fn group_by(items: &[Value], args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 /// Short Markdown as HTML; raw HTML in it is shown as text.
-pub(super) fn inline_markdown(text: &str) -> String {
+pub(in crate::render) fn inline_markdown(text: &str) -> String {
     linked_markdown(text, &|link| Some(link.to_owned()))
 }
 
@@ -568,18 +563,18 @@ fn linked_markdown(text: &str, address: &dyn Fn(&str) -> Option<String>) -> Stri
 }
 
 /// Short Markdown as plain text on one line.
-pub(super) fn plain_markdown(text: &str) -> String {
+pub(in crate::render) fn plain_markdown(text: &str) -> String {
     markdown::words(&inline_markdown(text))
 }
 
 /// Short Markdown of `site.yaml`, of data or of a template as HTML: its links are those of the site in a language, and
 /// a link to something withheld is plain text.
-pub(super) fn own_markdown(renderer: &PageRenderer, language: LanguageId, text: &str) -> String {
+pub(in crate::render) fn own_markdown(renderer: &PageRenderer, language: LanguageId, text: &str) -> String {
     linked_markdown(text, &|link| renderer.view.own_link(language, link))
 }
 
 /// The owner's own HTML for a spot of the page in work, on lines of its own: the head's begin a line, and the page's end one.
-pub(super) fn code(renderer: &PageRenderer, spot: Spot) -> String {
+pub(in crate::render) fn code(renderer: &PageRenderer, spot: Spot) -> String {
     let html = renderer.view.code(spot);
     if html.is_empty() {
         return String::new();
@@ -591,7 +586,7 @@ pub(super) fn code(renderer: &PageRenderer, spot: Spot) -> String {
 }
 
 fn neighbours_value(renderer: &PageRenderer, neighbours: Neighbours) -> Value {
-    let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| subject::teaser_value(&renderer, id));
+    let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| context::teaser_value(&renderer, id));
     Value::from(Map::from_iter([("newer".into(), value(neighbours.newer)), ("older".into(), value(neighbours.older))]))
 }
 

@@ -7,21 +7,21 @@
 
 mod address;
 
-use crate::render::subject;
 use std::sync::Arc;
 
+pub(crate) use address::recognise;
 use tera::{Context, Map, Value};
 
-use super::PageRenderer;
 use crate::article::title_of_name;
 use crate::config::{EmbedProvider, Embeds};
 use crate::file_kind::{Medium, medium_of_file};
 use crate::markdown::Failure;
-pub use address::recognise;
+use crate::render::PageRenderer;
+use crate::render::template::body;
 
 /// What is at an address elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Embed {
+pub(crate) struct Embed {
     /// The address, as it was written.
     pub url: String,
     /// What offers it.
@@ -40,7 +40,7 @@ pub struct Embed {
 
 /// The shape of a player: the theme has a size for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// 16 : 9.
     Wide,
     /// 9 : 16.
@@ -53,7 +53,7 @@ pub enum Shape {
 
 impl Shape {
     /// The name in templates.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Wide => "wide",
             Self::Tall => "tall",
@@ -65,7 +65,7 @@ impl Shape {
 
 /// A player that is loaded on demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Player {
+pub(crate) struct Player {
     /// The element that shows it: `iframe`, `audio` or `video`.
     pub element: &'static str,
     /// Its address.
@@ -75,7 +75,7 @@ pub struct Player {
 }
 
 /// The hosts whose players a page may load, as sources of `frame-src`.
-pub fn frame_sources(settings: &Embeds) -> Vec<String> {
+pub(crate) fn frame_sources(settings: &Embeds) -> Vec<String> {
     if !settings.enabled {
         return Vec::new();
     }
@@ -101,7 +101,7 @@ pub fn frame_sources(settings: &Embeds) -> Vec<String> {
 
 /// The HTML of what is at the address that stands alone in a paragraph of the source `path`, which is
 /// published at `url`; none if it is to be a link like any other.
-pub(super) fn embed(
+pub(in crate::render) fn embed(
     renderer: &Arc<PageRenderer>,
     path: &str,
     url: &str,
@@ -114,7 +114,7 @@ pub(super) fn embed(
         && settings.providers.contains(&EmbedProvider::Files)
         && let Some(medium) = medium_of_file(own.split(['?', '#']).next().unwrap_or_default())
     {
-        let file = subject::ask_file(renderer, path, url, own).map(|file| file.address);
+        let file = body::ask_file(renderer, path, url, own).map(|file| file.address);
         // A whole address of this site is one, whoever publishes the file; a word with a dot may be just that.
         let file = match file {
             Some(file) => format!("{file}{}", &own[own.find(['?', '#']).unwrap_or(own.len())..]),
@@ -149,7 +149,7 @@ fn embed_component(
     let argument = if name == "embed" { "url" } else { "src" };
     let call = format!("{{{{ <{name} {argument}={{address}} title={{title}} /> }}}}");
     let has_component = renderer.view.has_component(name);
-    let result = subject::component(renderer, name, &call, &context);
+    let result = body::component(renderer, name, &call, &context);
     has_component.then_some(result)
 }
 
@@ -172,11 +172,11 @@ fn label(renderer: &PageRenderer, embed: &Embed) -> String {
         Medium::Post => ("embed_post", "Post on {name}"),
         Medium::Document => ("embed_document", "PDF document on {name}"),
     };
-    subject::text_or(renderer, key, otherwise).replace("{name}", &embed.name)
+    body::text_or(renderer, key, otherwise).replace("{name}", &embed.name)
 }
 
 /// What is at an address, for components; none if that is not known.
-pub(super) fn embed_value(renderer: &PageRenderer, address: &str) -> Value {
+pub(in crate::render) fn embed_value(renderer: &PageRenderer, address: &str) -> Value {
     let settings = &renderer.config.settings.embeds;
     let own = own_path(renderer, address);
     let mut map = Map::new();
@@ -187,7 +187,7 @@ pub(super) fn embed_value(renderer: &PageRenderer, address: &str) -> Value {
         if medium_of_file(own.split(['?', '#']).next().unwrap_or_default()) != Some(Medium::Document) {
             return Value::none();
         }
-        let label = subject::text_or(renderer, "embed_pdf", "PDF document");
+        let label = body::text_or(renderer, "embed_pdf", "PDF document");
         for (name, value) in [("provider", "files"), ("host", ""), ("medium", "document"), ("shape", "wide")] {
             text(name, value);
         }

@@ -9,15 +9,15 @@ use std::fmt::Write as _;
 
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
-use super::PageRenderer;
 use crate::config::{Rights, address};
 use crate::plan::HostFile;
+use crate::render::PageRenderer;
 
 /// The property by which rights are reserved.
 const RESERVATION: &str = "tdm-reservation";
 
 /// `robots.txt`: who is turned away, and where the licence and the sitemaps are.
-pub(super) fn robots(renderer: &PageRenderer) -> Vec<u8> {
+pub(in crate::render) fn robots(renderer: &PageRenderer) -> Vec<u8> {
     let settings = &renderer.config.settings;
     let mut text = String::new();
     // Behind a group it could count as that group's (RSL 1.0, section 4.4).
@@ -47,7 +47,7 @@ fn own_address(renderer: &PageRenderer, written: &str) -> String {
 }
 
 /// `license.xml`.
-pub(super) fn license_file(renderer: &PageRenderer) -> String {
+pub(in crate::render) fn license_file(renderer: &PageRenderer) -> String {
     let settings = &renderer.config.settings;
     let Some(Rights { license, training, answers, contact }) = &settings.rights else { return String::new() };
     let mut text =
@@ -78,7 +78,7 @@ pub(super) fn license_file(renderer: &PageRenderer) -> String {
 }
 
 /// `.well-known/tdmrep.json` (TDMRep, section "TDM File on the Origin Server"): one rule for everything.
-pub(super) fn reservation_file(renderer: &PageRenderer) -> String {
+pub(in crate::render) fn reservation_file(renderer: &PageRenderer) -> String {
     let mut rule = serde_json::Map::from_iter([("location".to_owned(), "/".into())]);
     for (name, value) in reservation(renderer) {
         let value = if name == RESERVATION { serde_json::Value::from(1) } else { value.into() };
@@ -88,7 +88,7 @@ pub(super) fn reservation_file(renderer: &PageRenderer) -> String {
 }
 
 /// What the head of a page says of the rights, as names and contents.
-pub(super) fn reservation(renderer: &PageRenderer) -> Vec<(&'static str, String)> {
+pub(in crate::render) fn reservation(renderer: &PageRenderer) -> Vec<(&'static str, String)> {
     let Some(rights) = renderer.config.settings.rights.as_ref().filter(|rights| rights.reserves()) else {
         return Vec::new();
     };

@@ -12,8 +12,6 @@ use std::sync::{Arc, Mutex, OnceLock};
 use serde::Serialize;
 use tera::{Context, Map, Value};
 
-use super::PageRenderer;
-use super::scope::notice;
 use crate::article::body_text;
 use crate::article::live::time_of;
 use crate::config::address;
@@ -22,6 +20,8 @@ use crate::diagnostic::Diagnostic;
 use crate::index::Article;
 use crate::plan::search::{CATALOGUE, SEARCH, Segment};
 use crate::query::Seen;
+use crate::render::PageRenderer;
+use crate::render::scope::notice;
 use crate::search::segment::{ABOUT, BODY, Builder, TITLE};
 use crate::search::text;
 use crate::search::words::Stems;
@@ -31,15 +31,15 @@ const KEPT: usize = 8;
 
 /// The files of a segment.
 #[derive(Debug)]
-pub(super) struct Files {
-    pub(super) words: Vec<Vec<u8>>,
-    pub(super) articles: Vec<Vec<u8>>,
+pub(in crate::render) struct Files {
+    pub(in crate::render) words: Vec<Vec<u8>>,
+    pub(in crate::render) articles: Vec<Vec<u8>>,
     problems: Vec<Diagnostic>,
 }
 
 /// The segments whose files are being written: made by who asks first, dropped when all have been taken.
 #[derive(Debug, Default)]
-pub(super) struct Segments(Mutex<BTreeMap<usize, CachedSegment>>);
+pub(in crate::render) struct Segments(Mutex<BTreeMap<usize, CachedSegment>>);
 
 #[derive(Debug, Default)]
 struct CachedSegment {
@@ -65,7 +65,7 @@ impl Segments {
     }
 
     /// Drops everything.
-    pub(super) fn clear(&self) {
+    pub(in crate::render) fn clear(&self) {
         self.0.lock().expect("no panic while locked").clear();
     }
 }
@@ -86,7 +86,7 @@ type CatalogueSegment<'a> = (&'a str, usize, u32, usize, String, Vec<(i16, u32)>
 struct Found<'a>(&'a str, &'a str, String, &'a str, Vec<&'a str>, &'a str);
 
 /// The context of the search page.
-pub(super) fn search_context(renderer: &Arc<PageRenderer>, language: LanguageId) -> Context {
+pub(in crate::render) fn search_context(renderer: &Arc<PageRenderer>, language: LanguageId) -> Context {
     let filters = renderer.view.search_filters(language);
     let within = renderer.config.language(language);
     let entry = |pairs: &[(&str, &str)]| {
@@ -113,7 +113,7 @@ pub(super) fn search_context(renderer: &Arc<PageRenderer>, language: LanguageId)
 }
 
 /// The address of the search page of a language, root-relative; none if there is no search.
-pub(super) fn search_url(renderer: &Arc<PageRenderer>, language: LanguageId) -> Option<String> {
+pub(in crate::render) fn search_url(renderer: &Arc<PageRenderer>, language: LanguageId) -> Option<String> {
     renderer
         .view
         .has_search()
@@ -121,7 +121,7 @@ pub(super) fn search_url(renderer: &Arc<PageRenderer>, language: LanguageId) -> 
 }
 
 /// The bytes of `catalogue.json`.
-pub(super) fn catalogue(renderer: &Arc<PageRenderer>, language: LanguageId) -> Vec<u8> {
+pub(in crate::render) fn catalogue(renderer: &Arc<PageRenderer>, language: LanguageId) -> Vec<u8> {
     let segments = renderer.view.catalogue(language).into_iter().map(|one| {
         let segment = one.segment;
         (&*segment.name, segment.len(), segment.word_files, segment.per_file, one.version.short(), one.years)
@@ -131,7 +131,7 @@ pub(super) fn catalogue(renderer: &Arc<PageRenderer>, language: LanguageId) -> V
 }
 
 /// The files of a segment: their words, and the teasers of their articles.
-pub(super) fn search_files(renderer: &PageRenderer, segment: Seen<Segment>) -> Arc<OnceLock<Files>> {
+pub(in crate::render) fn search_files(renderer: &PageRenderer, segment: Seen<Segment>) -> Arc<OnceLock<Files>> {
     let articles = renderer.view.articles_in(segment);
     let (number, segment) = (segment.number(), renderer.view.get(segment));
     let cell = renderer.search.cell(number, segment.word_files + segment.article_files());

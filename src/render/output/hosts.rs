@@ -3,16 +3,16 @@
 //! Netlify and Cloudflare Pages read the first two, with one syntax and different limits; GitHub Pages looks
 //! for the third. A file of that name in `static/` is published instead of courant's.
 
-use crate::render::rights;
 use std::fmt::Write as _;
 
-use super::policy::security_headers;
-use super::{HostText, PageRenderer};
 use crate::config::Host;
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::HostFile;
 use crate::query::Making;
+use crate::render::output::policy::security_headers;
+use crate::render::output::rights;
+use crate::render::{HostText, PageRenderer};
 use crate::theme::Asset;
 
 /// How long browsers keep files whose name changes with their bytes: a year, as long as caches go.
@@ -25,17 +25,17 @@ const A_WEEK: &str = "public, max-age=604800";
 /// (<https://developers.cloudflare.com/pages/configuration/headers/>, …`/redirects/`).
 mod cloudflare {
     /// Rules in `_headers`.
-    pub(super) const RULES: usize = 100;
+    pub(in crate::render) const RULES: usize = 100;
     /// Characters of a line in `_headers`.
-    pub(super) const HEADER_LINE: usize = 2000;
+    pub(in crate::render) const HEADER_LINE: usize = 2000;
     /// Lines of `_redirects` without a pattern.
-    pub(super) const REDIRECTS: usize = 2000;
+    pub(in crate::render) const REDIRECTS: usize = 2000;
     /// Characters of a line in `_redirects`.
-    pub(super) const REDIRECT_LINE: usize = 1000;
+    pub(in crate::render) const REDIRECT_LINE: usize = 1000;
 }
 
 /// The text of a file for hosts, and what is wrong with it.
-pub(super) fn host_file(renderer: &PageRenderer, file: HostFile, making: &Making) -> HostText {
+pub(in crate::render) fn host_file(renderer: &PageRenderer, file: HostFile, making: &Making) -> HostText {
     match file {
         HostFile::Headers => headers_file(renderer, making),
         HostFile::Redirects => HostText(redirects_file(renderer, making), Vec::new()),

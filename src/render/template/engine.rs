@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use tera::{Tera, Value};
 
-use super::functions;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::locale;
+use crate::render::template::functions;
 use crate::theme::Theme;
 use crate::theme::compile::add;
 use crate::theme::errors::diagnostics;
@@ -17,7 +17,7 @@ use crate::theme::site::site;
 ///
 /// # Errors
 /// Every syntax error of every template, and names that do not exist.
-pub(super) fn load(theme: &Theme, config: &Config) -> Result<Vec<Tera>, Vec<Diagnostic>> {
+pub(in crate::render) fn load(theme: &Theme, config: &Config) -> Result<Vec<Tera>, Vec<Diagnostic>> {
     let mut tera = Tera::new();
     // What is drawn is escaped as what is shown.
     tera.autoescape_on(vec![".html", ".htm", ".xml", ".svg"]);

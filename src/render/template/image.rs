@@ -3,13 +3,10 @@
 //! A page names copies by what the plan knows of them, so to show an image is not to look at it. Only the
 //! miniature is made of pixels, and it is kept by the photo desk.
 
-use crate::render::subject;
 use std::fmt::Write as _;
 
 use tera::{Error, Kwargs, TeraResult, Value};
 
-use super::PageRenderer;
-use super::scope::notice;
 use crate::article::record::{Image, Record};
 use crate::article::{Lines, Row, body_text};
 use crate::config::{Config, address};
@@ -21,28 +18,31 @@ use crate::markdown::not_found::missing;
 use crate::original::Format;
 use crate::plan::PlannedImage;
 use crate::query::Seen;
+use crate::render::PageRenderer;
+use crate::render::scope::notice;
+use crate::render::template::body;
 
 /// How an image is shown.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Look<'a> {
+pub(in crate::render) struct Look<'a> {
     /// What it shows, for those who do not see it.
-    pub(super) alt: &'a str,
+    pub(in crate::render) alt: &'a str,
     /// A title, as Markdown has it.
-    pub(super) title: &'a str,
+    pub(in crate::render) title: &'a str,
     /// How wide it is shown: the attribute `sizes` of HTML.
-    pub(super) sizes: &'a str,
+    pub(in crate::render) sizes: &'a str,
     /// The most important image of the page: it is loaded first.
-    pub(super) is_lead: bool,
+    pub(in crate::render) is_lead: bool,
     /// It is loaded when it comes near.
-    pub(super) is_lazy: bool,
+    pub(in crate::render) is_lazy: bool,
     /// Whether a miniature is shown until it is there.
-    pub(super) has_placeholder: bool,
+    pub(in crate::render) has_placeholder: bool,
     /// A class of the outermost element.
-    pub(super) class: &'a str,
+    pub(in crate::render) class: &'a str,
     /// The point that must be seen when the theme cuts it.
-    pub(super) focus: Option<(u8, u8)>,
+    pub(in crate::render) focus: Option<(u8, u8)>,
     /// Whether the theme may not cut it.
-    pub(super) is_whole: bool,
+    pub(in crate::render) is_whole: bool,
 }
 
 impl Look<'_> {
@@ -73,12 +73,12 @@ pub const SIZES_SETTING: &str = "picture_sizes";
 const ANY_SIZE: &str = "100vw";
 
 /// A photograph as what is wanted of it at the photo desk.
-pub(super) fn request_for(renderer: &PageRenderer, photograph: Seen<PlannedImage>) -> ImageRequest<'_> {
+pub(in crate::render) fn request_for(renderer: &PageRenderer, photograph: Seen<PlannedImage>) -> ImageRequest<'_> {
     request(renderer.view.get(renderer.view.row(photograph)), &renderer.config)
 }
 
 /// How wide images in the body of an article are shown, as the theme says.
-pub(super) fn sizes_in_body(renderer: &PageRenderer) -> &str {
+pub(in crate::render) fn sizes_in_body(renderer: &PageRenderer) -> &str {
     renderer.view.setting(SIZES_SETTING).unwrap_or(ANY_SIZE)
 }
 
@@ -86,7 +86,7 @@ pub(super) fn sizes_in_body(renderer: &PageRenderer) -> &str {
 ///
 /// # Errors
 /// The photograph is broken.
-pub(super) fn photograph_html(
+pub(in crate::render) fn photograph_html(
     renderer: &PageRenderer,
     photograph: Seen<PlannedImage>,
     look: &Look<'_>,
@@ -146,7 +146,7 @@ pub(super) fn photograph_html(
 ///
 /// # Errors
 /// What is wrong with the file, and what to do about it.
-pub(super) fn shown_photograph(
+pub(in crate::render) fn shown_photograph(
     renderer: &PageRenderer,
     path: &str,
     src: &str,
@@ -170,13 +170,19 @@ pub(super) fn shown_photograph(
 }
 
 /// Says what is wrong with the image of a front matter: it is missing, or it cannot be shown.
-pub(super) fn check_image(renderer: &PageRenderer, row: Seen<Row>, url: &str, image: &Image<'_>) {
+pub(in crate::render) fn check_image(renderer: &PageRenderer, row: Seen<Row>, url: &str, image: &Image<'_>) {
     const KEYS: [&str; 7] = ["image", "images", "featured_image", "featuredImage", "picture", "photo", "avatar"];
     check_image_of(renderer, row, url, image, &KEYS);
 }
 
 /// The same of an image that stands behind one of these keys.
-pub(super) fn check_image_of(renderer: &PageRenderer, row: Seen<Row>, url: &str, image: &Image<'_>, keys: &[&str]) {
+pub(in crate::render) fn check_image_of(
+    renderer: &PageRenderer,
+    row: Seen<Row>,
+    url: &str,
+    image: &Image<'_>,
+    keys: &[&str],
+) {
     let src = &*image.src;
     if is_elsewhere(src) {
         return;
@@ -186,8 +192,7 @@ pub(super) fn check_image_of(renderer: &PageRenderer, row: Seen<Row>, url: &str,
         Ok(text) => Lines::of(path, &text).value_among(keys, src),
         Err(_) => Place::file(path),
     };
-    if subject::ask_file(renderer, path, url, src).is_none()
-        && !(src.starts_with('/') && renderer.view.is_published(src))
+    if body::ask_file(renderer, path, url, src).is_none() && !(src.starts_with('/') && renderer.view.is_published(src))
     {
         notice([missing("image", src, renderer.view.nearest_image(path, src)).at(place())]);
     } else if let Err((message, hint)) = shown_photograph(renderer, path, src, &Look::default()) {
@@ -213,7 +218,7 @@ fn image_html(renderer: &PageRenderer, image: &Value, look: &Look<'_>) -> String
 }
 
 /// The cuts of an article's image, with their sizes; none if there are no copies of it.
-pub(super) fn cuts_of(renderer: &PageRenderer, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
+pub(in crate::render) fn cuts_of(renderer: &PageRenderer, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
     let name = image.picture.as_deref().filter(|_| !image.whole);
     let Some(photograph) = name.and_then(|name| renderer.view.image_named(name)) else {
         return Vec::new();
@@ -228,7 +233,7 @@ pub(super) fn cuts_of(renderer: &PageRenderer, image: &ImageRef<'_>) -> Vec<(Str
 }
 
 /// A photograph in a row as what is wanted of it at the photo desk.
-pub(super) fn request<'a>(row: &'a Row, config: &Config) -> ImageRequest<'a> {
+pub(in crate::render) fn request<'a>(row: &'a Row, config: &Config) -> ImageRequest<'a> {
     let Record::File(Some(file)) = row.record() else { unreachable!("planned from an image") };
     ImageRequest {
         path: &row.path,
@@ -266,9 +271,9 @@ fn field<'v>(map: &'v Value, key: &'static str) -> Option<&'v Value> {
 }
 
 /// `image(image=…)` or `image(src="…")`.
-pub(super) fn image(args: &Kwargs) -> TeraResult<Value> {
-    let (renderer, subject) = super::functions::renderer()?;
-    super::functions::known(args, "picture")?;
+pub(in crate::render) fn image(args: &Kwargs) -> TeraResult<Value> {
+    let (renderer, subject) = crate::render::template::functions::renderer()?;
+    crate::render::template::functions::known(args, "picture")?;
     let given = args.get::<Value>("image")?.filter(|image| !image.is_none());
     let src = args.get::<&str>("src")?;
     let text = |name: &'static str| args.get::<&str>(name).map(Option::unwrap_or_default);
@@ -298,7 +303,7 @@ pub(super) fn image(args: &Kwargs) -> TeraResult<Value> {
         (Some(image), _) => image_html(&renderer, image, &look),
         (None, Some(src)) => {
             let (path, url) = (renderer.view.path_of(subject), renderer.view.url(subject));
-            let info = subject::ask_file(&renderer, path, &url, src);
+            let info = body::ask_file(&renderer, path, &url, src);
             match shown_photograph(&renderer, path, src, &look)
                 .map_err(|(message, hint)| Error::message(format!("{message}; {hint}")))?
             {
