@@ -71,7 +71,7 @@ fn run(site: &TestSite, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
     Run::of(command(site, arguments, variables).output().expect("the program runs"))
 }
 
-pub(super) fn command(site: &TestSite, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+fn command(site: &TestSite, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = site.command();
     for name in ["AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
     {
@@ -100,13 +100,13 @@ fn join(site: &TestSite, from: &str, flags: &[&str]) -> Run {
     run(site, &[&["join", "--json", from], flags].concat(), &[])
 }
 
-pub(super) fn joined(site: &TestSite, from: &str) -> Run {
+fn joined(site: &TestSite, from: &str) -> Run {
     let run = join(site, from, &[]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     run
 }
 
-pub(super) fn refused(site: &TestSite, from: &str, wanted: &[&str]) {
+fn refused(site: &TestSite, from: &str, wanted: &[&str]) {
     let run = join(site, from, &[]);
     let all = run.diagnostics().join("\n");
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
