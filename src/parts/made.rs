@@ -14,15 +14,16 @@ use rayon::prelude::*;
 use super::Options;
 use super::identity::{Given, Identity};
 use super::pack::{PackWriter, Segment};
+use crate::article::Known;
 use crate::config::Config;
 use crate::deploy::{Depot, apart};
 use crate::diagnostic::{Diagnostic, Place, fold, machine};
 use crate::fingerprint::Fingerprint;
 use crate::index::Index;
 use crate::pipeline::stages::{self, Stages};
-use crate::pipeline::{Failure, Observer};
+use crate::pipeline::{Failure, Observer, configuration};
 use crate::plan::{Output, Plan};
-use crate::publish::{Compression, Head, LeakScan, Searched, Work, prepare_images, program, work_on};
+use crate::publish::{Compression, Head, LeakScan, Outputs as Log, Searched, Work, prepare_images, program, work_on};
 use crate::query::trace::Encoding;
 use crate::render::{Page, Renderer};
 use crate::source::Reader;
@@ -33,6 +34,9 @@ const AT_ONCE: u64 = 32 << 20;
 
 /// What an output counts whose length nobody knows before.
 const USUAL: u64 = 128 << 10;
+
+/// The name of a build log beside the packs.
+const LOG: &str = "log";
 
 /// What a part did.
 #[derive(Debug, Default)]
@@ -77,7 +81,7 @@ pub fn make(root: &Path, options: &Options, observer: &dyn Observer) -> Result<M
     let mut made = Made::default();
     let mut segment = Segment::empty(options.share, Given::of(&options.overrides, options.now));
     let mut questions = Vec::new();
-    match renderer(root, options) {
+    match renderer(root, options, &depot) {
         Ok((renderer, reader, noticed)) => {
             made.diagnostics = noticed;
             let share = Outputs::of(&renderer, options);
@@ -138,10 +142,11 @@ type Ready = (Arc<Renderer>, Arc<Reader>, Vec<Diagnostic>);
 ///
 /// # Errors
 /// The site has errors that end every build.
-fn renderer(root: &Path, options: &Options) -> Result<Ready, Vec<Diagnostic>> {
+fn renderer(root: &Path, options: &Options, depot: &Depot) -> Result<Ready, Vec<Diagnostic>> {
     let config = Config::load(root, &options.overrides)?;
     let layers = theme::layers(root, &config.settings.theme).map_err(|problem| vec![problem])?;
-    let stages = stages::load(root, &config, layers);
+    let known = known(depot, &config, &layers);
+    let stages = stages::load_with(root, &config, layers, known);
     let theme = stages.theme(&config);
     let Stages { reader, mut articles, .. } = stages;
     let mut noticed = std::mem::take(&mut articles.diagnostics);
@@ -176,6 +181,17 @@ fn renderer(root: &Path, options: &Options) -> Result<Ready, Vec<Diagnostic>> {
         }
         Err(problems) => stop(noticed, problems),
     }
+}
+
+/// What the log in a depot knows of the sources, if this program wrote it for this configuration. A log is worth time
+/// and nothing more, so one that cannot be had is none.
+fn known(depot: &Depot, config: &Config, layers: &[String]) -> Known {
+    let Ok(Some(file)) = depot.fetch(LOG) else { return Known::default() };
+    let Log { head, rows, .. } = Log::read(file.path());
+    let is_of_this =
+        head.origin.program == program(&Head::default()).0 && head.origin.config == configuration(config, layers);
+    // The stamps are those of another machine and prove nothing here: what is known is told by its bytes.
+    if is_of_this { Known { rows, started: i64::MIN } } else { Known::default() }
 }
 
 /// The outputs of a share.
@@ -278,3 +294,46 @@ impl<'a> Outputs<'a> {
 }
 
 const _: () = assert!(Encoding::Gzip as usize == 0 && Encoding::Brotli as usize == 1);
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::config::Overrides;
+    use crate::pipeline;
+    use crate::publish::{BuildLog, Progress};
+
+    struct Quiet;
+    impl Progress for Quiet {}
+    impl Observer for Quiet {}
+
+    #[test]
+    fn a_log_is_known_to_the_program_and_the_configuration_that_wrote_it() {
+        let site = tempfile::tempdir().expect("a folder");
+        let root = fs::canonicalize(site.path()).expect("there");
+        let settings = root.join("site.yaml");
+        fs::create_dir_all(root.join("content/local")).expect("a folder");
+        fs::create_dir_all(root.join("work")).expect("a folder");
+        fs::write(&settings, "title: The Paper\nbase_url: https://paper.example\n").expect("written");
+        fs::write(root.join("content/local/a.md"), "---\ntitle: A\ndate: 2025-05-01\n---\n\nIt sails.\n")
+            .expect("written");
+        let depot = Depot::open("work", &root, |_| None).expect("a folder");
+        let articles = || {
+            let config = Config::load(&root, &Overrides::default()).expect("right");
+            let layers = theme::layers(&root, &config.settings.theme).expect("built in");
+            let known = known(&depot, &config, &layers);
+            known.rows.iter().filter(|row| row.path.starts_with("content/")).count()
+        };
+        assert_eq!(articles(), 0, "there is no log");
+        pipeline::build(&root, &pipeline::Options::default(), &Quiet).expect("built");
+        let bytes = fs::read(BuildLog::path(&root, &root.join("public"))).expect("a log");
+        fs::write(root.join("work/log"), &bytes).expect("written");
+        assert_eq!(articles(), 1);
+        fs::write(root.join("work/log"), &bytes[..bytes.len() - 1]).expect("written");
+        assert_eq!(articles(), 0, "it is damaged");
+        fs::write(root.join("work/log"), &bytes).expect("written");
+        fs::write(&settings, "title: The Post\nbase_url: https://paper.example\n").expect("written");
+        assert_eq!(articles(), 0, "it is of another configuration");
+    }
+}

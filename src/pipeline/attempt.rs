@@ -563,10 +563,15 @@ fn look_again(reader: &Reader, layers: &[String], rows: &[Row], broken: &[Broken
 /// What a build with this configuration depends on, and the stamp of the program. `last` is what the last build knew.
 pub(crate) fn origin(last: &Head, config: &Config, layers: &[String], folder: &OutputFolder) -> (Origin, Stamp) {
     let (program, stamp) = publish::program(last);
+    (Origin { program, config: configuration(config, layers), output: folder.name() }, stamp)
+}
+
+/// The configuration and the layers of the theme, as [`Origin`] has them: what sources are read with.
+pub(crate) fn configuration(config: &Config, layers: &[String]) -> Fingerprint {
     let mut origin = Fingerprinter::new("origin");
     origin.part(&config.fingerprint);
     layers.iter().for_each(|layer| {
         origin.text(layer);
     });
-    (Origin { program, config: origin.finish(), output: folder.name() }, stamp)
+    origin.finish()
 }

@@ -1,7 +1,7 @@
 //! The first stages of a build for everybody who does not build: the checker, the comment receiver, the tools for
 //! themes.
 //!
-//! Nothing is known of an earlier build here, and nothing is written.
+//! Nothing is known of an earlier build here but what the caller brings, and nothing is written.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,7 +25,12 @@ pub struct Stages {
 
 /// Lists and reads the sources of the site in the folder `root`, and those of the layers of its theme.
 pub fn load(root: &Path, config: &Config, layers: Vec<String>) -> Stages {
-    let articles = article::read(root, source::scan(root, &layers), config, Known::default());
+    load_with(root, config, layers, Known::default())
+}
+
+/// The same; what is `known` is not interpreted again.
+pub fn load_with(root: &Path, config: &Config, layers: Vec<String>, known: Known) -> Stages {
+    let articles = article::read(root, source::scan(root, &layers), config, known);
     Stages { reader: Arc::new(Reader::new(root)), layers, articles }
 }
 

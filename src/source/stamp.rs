@@ -56,7 +56,7 @@ impl Stamp {
     pub fn is_trusted(&self, started: i64) -> bool {
         let is_fine = self.modified % 1_000_000_000 != 0;
         let margin = if is_fine { FINE_MARGIN_NANOSECONDS } else { COARSE_MARGIN_NANOSECONDS };
-        self.modified < started - margin
+        self.modified < started.saturating_sub(margin)
     }
 }
 

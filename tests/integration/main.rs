@@ -26,6 +26,8 @@ mod build {
     #[cfg(all(feature = "deploy", feature = "images"))]
     mod parts;
     mod precision;
+    #[cfg(all(feature = "deploy", feature = "images", target_os = "linux"))]
+    mod slurm;
     mod timeline;
 }
 mod check {

@@ -12,11 +12,11 @@ use crate::fixture::{Run, TestSite, copy, tree};
 use courant::publish::BuildLog;
 use image::{ImageFormat, Rgb, RgbImage};
 
-const NOW: &str = "2025-06-01T12:00:00Z";
+pub(super) const NOW: &str = "2025-06-01T12:00:00Z";
 
 /// A paper with everything that parts could get wrong: photographs under two names, compressed copies, a search,
 /// two languages, withheld articles, a source that quotes one of them, old addresses, a warning.
-fn paper() -> TestSite {
+pub(super) fn paper() -> TestSite {
     let site = TestSite::new().at(NOW);
     site.write(
         "site.yaml",
@@ -164,7 +164,7 @@ fn public(site: &TestSite) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Fails unless the site was published as `clean` was, and the next build has nothing to do.
-fn assert_same(site: &TestSite, clean: &TestSite, after: &str) {
+pub(super) fn assert_same(site: &TestSite, clean: &TestSite, after: &str) {
     let (ours, theirs) = (public(site), public(clean));
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<BTreeSet<_>>();
     assert_eq!(names(&ours), names(&theirs), "after {after}");
@@ -182,7 +182,7 @@ fn assert_same(site: &TestSite, clean: &TestSite, after: &str) {
 }
 
 /// Another machine with the same sources and nothing else.
-fn other_machine(site: &TestSite) -> TestSite {
+pub(super) fn other_machine(site: &TestSite) -> TestSite {
     let other = TestSite::empty().at(NOW);
     for folder in ["content", "static", "data", "themes", "site.yaml"] {
         copy(&site.path(folder), &other.path(folder));
@@ -238,6 +238,45 @@ fn parts_take_the_place_of_what_was_published_before() {
     assert!(site.has("public/local/a3/index.html"), "nothing has happened to what is public");
     joined(&site, "work");
     assert_same(&site, &clean, "a build of one machine and then three parts");
+}
+
+#[test]
+fn a_log_beside_the_packs_changes_no_byte() {
+    let clean = paper();
+    clean.build();
+    let log = |site: &TestSite| {
+        let root = fs::canonicalize(site.root()).expect("there");
+        fs::read(BuildLog::path(&root, &root.join("public"))).expect("a log")
+    };
+    let earlier = other_machine(&clean);
+    earlier.write_article("local/a3", "2025-05-04", "tags: [harbour]", "Another ferry.");
+    earlier.write_article("local/hidden", "2025-05-03", "title: The mayor resigns today", "Public then.");
+    earlier.write_article("local/more", "2025-05-06", "", "Gone since.");
+    earlier.write("content/local/quay.jpg", photograph(9));
+    earlier.remove("content/culture/a7.md");
+    earlier.build();
+    let foreign = other_machine(&clean);
+    foreign.write("site.yaml", foreign.read("site.yaml").replace("The Paper", "The Post"));
+    foreign.build();
+    let [own, earlier, foreign] = [log(&clean), log(&earlier), log(&foreign)];
+    let mut bad = earlier.clone();
+    bad[earlier.len() / 3] ^= 1;
+    let half = earlier[..earlier.len() / 2].to_vec();
+
+    let site = other_machine(&clean);
+    parts(&site, 2, "work");
+    let packs = tree(&site.path("work"));
+    let logs =
+        [("earlier", earlier), ("own", own), ("foreign", foreign), ("bad", bad), ("half", half), ("empty", Vec::new())];
+    for (what, log) in logs {
+        site.write(&format!("{what}/log"), log);
+        parts(&site, 2, what);
+        site.remove(&format!("{what}/log"));
+        assert!(tree(&site.path(what)) == packs, "{what}");
+    }
+    site.write("earlier/log", "not in the way of who joins");
+    joined(&site, "earlier");
+    assert_same(&site, &clean, "parts with an earlier log");
 }
 
 #[test]
@@ -502,6 +541,9 @@ fn a_bucket_is_as_good_as_a_folder() {
     let address = server.address();
     let variables = [("AWS_ENDPOINT_URL_S3", &*address)];
     let place = "s3://builds/b42";
+    let root = fs::canonicalize(clean.root()).expect("there");
+    let log = fs::read(BuildLog::path(&root, &root.join("public"))).expect("a log");
+    server.put("builds", "b42/log", &log);
     for number in 1..=3 {
         let share = format!("{number}/3");
         let run = run(&site, &["build", "--json", "--part", &share, "--at", NOW, "--to", place], &variables);
