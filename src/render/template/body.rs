@@ -62,8 +62,7 @@ pub(in crate::render) fn render_body(
     });
     let has_lead = matches!(file.record(), Record::Entry(entry) if entry.image.is_some());
     let source = Source { path, text: &text, start, title, live, is_short: false, has_lead };
-    let surroundings =
-        Asking { renderer: renderer, url, row, path, language: renderer.view.language_of_row(row), warns };
+    let surroundings = Asking { renderer, url, row, path, language: renderer.view.language_of_row(row), warns };
     let mut rendered =
         markdown::render(source, renderer.config.settings.markdown, renderer.config.settings.slugs, &surroundings);
     rendered.diagnostics.extend(loss);
@@ -134,8 +133,7 @@ fn short_markdown(
     let path = renderer.view.path(row);
     let source = Source { path, text, start: 0, title: "", live: None, is_short: true, has_lead: true };
     let settings = crate::config::Markdown { raw_html: false, ..renderer.config.settings.markdown };
-    let surroundings =
-        Asking { renderer: renderer, url, row, path, language: renderer.view.language_of_row(row), warns };
+    let surroundings = Asking { renderer, url, row, path, language: renderer.view.language_of_row(row), warns };
     Some(markdown::render(source, settings, renderer.config.settings.slugs, &surroundings))
 }
 
@@ -339,7 +337,7 @@ impl Surroundings for Asking<'_> {
     }
 
     fn file(&self, path: &str, src: &str) -> Option<FileInfo> {
-        ask_file(&self.renderer, path, self.url, src)
+        ask_file(self.renderer, path, self.url, src)
     }
 
     fn is_file(&self) -> bool {
@@ -362,9 +360,9 @@ impl Surroundings for Asking<'_> {
         title: &str,
         is_lazy: bool,
     ) -> Result<Option<String>, (String, String)> {
-        let sizes = image::sizes_in_body(&self.renderer);
+        let sizes = image::sizes_in_body(self.renderer);
         let look = Look { alt, title, sizes, is_lazy, has_placeholder: true, ..Look::default() };
-        image::shown_photograph(&self.renderer, path, src, &look)
+        image::shown_photograph(self.renderer, path, src, &look)
     }
 
     fn is_reserved(&self, id: &str) -> bool {
@@ -376,11 +374,11 @@ impl Surroundings for Asking<'_> {
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {
-        scope::called_in(self.row, self.url, || component(&self.renderer, name, call, &Context::new()))
+        scope::called_in(self.row, self.url, || component(self.renderer, name, call, &Context::new()))
     }
 
     fn embed(&self, path: &str, address: &str) -> Option<Result<String, markdown::Failure>> {
-        embed::embed(&self.renderer, path, self.url, address)
+        embed::embed(self.renderer, path, self.url, address)
     }
 
     fn author(&self, name: &str) -> Result<Byline, Option<String>> {
@@ -388,7 +386,7 @@ impl Surroundings for Asking<'_> {
     }
 
     fn text(&self, key: &str, otherwise: &str) -> String {
-        text_or(&self.renderer, key, otherwise)
+        text_or(self.renderer, key, otherwise)
     }
 
     fn base_path(&self) -> &str {

@@ -586,7 +586,7 @@ pub(in crate::render) fn code(renderer: &PageRenderer, spot: Spot) -> String {
 }
 
 fn neighbours_value(renderer: &PageRenderer, neighbours: Neighbours) -> Value {
-    let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| context::teaser_value(&renderer, id));
+    let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| context::teaser_value(renderer, id));
     Value::from(Map::from_iter([("newer".into(), value(neighbours.newer)), ("older".into(), value(neighbours.older))]))
 }
 
