@@ -400,7 +400,7 @@ fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<
         let row = renderer.index.row_of(path);
         let own = row.map(|row| renderer.index.language_of_row(row, config)).unwrap_or_default();
         let language = language::followed(path, own, &file, config);
-        return match renderer.site().target(&file, language) {
+        return match crate::query::answers::target(renderer.site(), &file, language) {
             Target::Address(address) => Some(format!("{address}{rest}")),
             Target::Withheld | Target::Missing => None,
         };

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::index::address_key;
 use crate::markdown::Purpose;
 use crate::markdown::not_found::nowhere;
+use crate::query::answers;
 use crate::render::Renderer;
 use crate::render::dead::written_in;
 use crate::render::output::json_ld::from_front;
@@ -17,10 +18,10 @@ pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
     let mut all: Vec<(&str, String, Purpose)> = Vec::new();
     for (language, within) in config.each_language() {
         let items = within.menu_urls();
-        all.extend(items.map(|url| (url, site.address_in(language, url), Purpose::Link)));
+        all.extend(items.map(|url| (url, answers::address_in(site, language, url), Purpose::Link)));
     }
     if let Some(publisher) = &config.settings.publisher {
-        let address = |link: &str| site.address_in(LanguageId::MAIN, &from_front(link));
+        let address = |link: &str| answers::address_in(site, LanguageId::MAIN, &from_front(link));
         let links = publisher.links().filter(|link| Some(*link) != publisher.logo.as_deref());
         all.extend(links.map(|link| (link, address(link), Purpose::Link)));
         all.extend(publisher.logo.iter().map(|logo| (logo.as_str(), address(logo), Purpose::Image)));
@@ -30,9 +31,9 @@ pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
     all.retain(|(link, address, purpose)| {
         let withheld = || {
             let path = address::site_path_of(config, front, address);
-            path.is_some_and(|path| site.is_withheld(address_key(&path)))
+            path.is_some_and(|path| answers::is_withheld(site, address_key(&path)))
         };
-        let destination = site.destination(front, address, *purpose);
+        let destination = answers::destination(site, front, address, *purpose);
         destination.is_some_and(|destination| !destination.is_published) && !withheld() && known.insert(*link)
     });
     if all.is_empty() {
@@ -41,7 +42,7 @@ pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
     let text = renderer.source_text(FILE).unwrap_or_default();
     let place = |link: &str| written_in(FILE, &text, &[link]).unwrap_or_else(|| Place::file(FILE));
     // The site's own language may have a folder.
-    let meant = |link: &str| config.each_language().find_map(|(language, _)| site.path_in(language, link));
+    let meant = |link: &str| config.each_language().find_map(|(language, _)| answers::path_in(site, language, link));
     let told = |(link, address, purpose): (&str, String, _)| nowhere(&address, purpose, meant(link)).at(place(link));
     all.into_iter().map(told).collect()
 }

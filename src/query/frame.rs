@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 use super::seen::{Planned, Seen, Subject};
 use super::trace::PageTrace;
-use super::{Making, Question, View};
+use super::{Making, Question, View, ask};
 use crate::config::LanguageId;
 use crate::fingerprint::Fingerprint;
 use crate::index::Article;
@@ -98,8 +98,8 @@ impl Entered {
                 let mut keys: Vec<u64> = keys.into_iter().collect();
                 keys.sort_unstable();
                 match peek {
-                    Peek::Withheld => view.asked_about(&keys),
-                    Peek::Published => view.asked_for(&keys),
+                    Peek::Withheld => ask::withheld(view, &keys),
+                    Peek::Published => ask::published(view, &keys),
                 }
             }
         }
@@ -164,6 +164,25 @@ pub(crate) fn depth() -> usize {
     FRAMES.with_borrow(Vec::len)
 }
 
+/// Notes that somebody has seen the answer to a part of a question that is recorded later.
+pub(super) fn peek(what: Peek, keys: &[u64]) {
+    FRAMES.with_borrow_mut(|frames| {
+        if let Some(frame) = frames.last_mut() {
+            frame.peeked[what as usize].extend(keys);
+        }
+    });
+}
+
+/// Notes that it is recorded.
+pub(super) fn end_of_peek(what: Peek, keys: &[u64]) {
+    FRAMES.with_borrow_mut(|frames| {
+        if let Some(frame) = frames.last_mut() {
+            let peeked = &mut frame.peeked[what as usize];
+            keys.iter().for_each(|key| _ = peeked.remove(key));
+        }
+    });
+}
+
 impl View {
     /// Begins to render an output.
     pub(crate) fn enter(&self, output: Output) -> (Entered, Planned) {
@@ -209,25 +228,6 @@ impl View {
                 && !frame.shared.has(&number)
             {
                 frame.shared.add(number, answer);
-            }
-        });
-    }
-
-    /// Notes that somebody has seen the answer to a part of a question that is recorded later.
-    pub(super) fn peek(&self, what: Peek, keys: &[u64]) {
-        FRAMES.with_borrow_mut(|frames| {
-            if let Some(frame) = frames.last_mut() {
-                frame.peeked[what as usize].extend(keys);
-            }
-        });
-    }
-
-    /// Notes that it is recorded.
-    pub(super) fn end_of_peek(&self, what: Peek, keys: &[u64]) {
-        FRAMES.with_borrow_mut(|frames| {
-            if let Some(frame) = frames.last_mut() {
-                let peeked = &mut frame.peeked[what as usize];
-                keys.iter().for_each(|key| _ = peeked.remove(key));
             }
         });
     }

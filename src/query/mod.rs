@@ -4,7 +4,8 @@
 //! is fresh as long as they have the same answers. The [`Site`] is private to this folder: those who render have a
 //! [`View`] of it, where to ask is to record.
 
-mod answers;
+pub(crate) mod answers;
+pub mod ask;
 mod frame;
 mod freshness;
 mod ids;

@@ -12,8 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Question;
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::file_id;
-use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::plan::Class;
 use crate::source::Stamp;
 

@@ -2,23 +2,17 @@
 
 use std::sync::Arc;
 
+use super::seen::{Held, OfRow, Part};
+use super::{Making, Planned, Question, Seen, SharedAnswers, Site, SourceId, Subject};
 use crate::article::Row;
 use crate::article::record::Entry;
 use crate::config::{Config, LanguageId, address};
-use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::fingerprint::Fingerprint;
 use crate::index::{Article, Index, Live, Role, Teaser};
 use crate::locale::Locale;
 use crate::plan::{Plan, cards};
 use crate::site_path;
-use crate::theme::code::Spot;
-use crate::theme::inline::InlineScript;
-use crate::theme::texts::Texts;
-use crate::theme::{Asset, Theme, errors};
-
-use super::answers::FileBytes;
-use super::seen::{Held, OfRow, Part};
-use super::{Making, Planned, Question, Seen, SharedAnswers, Site, SourceId, Subject};
+use crate::theme::Theme;
 
 /// What whoever renders sees of the site.
 ///
@@ -45,10 +39,10 @@ use super::{Making, Planned, Question, Seen, SharedAnswers, Site, SourceId, Subj
 ///
 /// ```
 /// use courant::index::Article;
-/// use courant::query::{Selection, View};
+/// use courant::query::{Selection, View, ask};
 ///
 /// fn newest(view: &View) -> Option<&Article> {
-///     let articles = view.articles(Selection { limit: 1, ..Selection::default() });
+///     let articles = ask::articles(view, Selection { limit: 1, ..Selection::default() });
 ///     articles.first().map(|article| view.get(*article))
 /// }
 /// ```
@@ -171,118 +165,9 @@ impl View {
         self.own_row(subject).map_or("content/_index.md", |row| self.path(row))
     }
 
-    /// Where the bytes of an asset of the theme are.
-    pub(crate) fn bytes_of(&self, asset: Seen<Asset>) -> FileBytes<'_> {
-        self.get(asset).into()
-    }
-
-    /// The fonts of the theme, and what stands for all of them.
-    pub(crate) fn fonts(&self) -> (impl Iterator<Item = FileBytes<'_>>, Fingerprint) {
-        (self.site.theme.fonts.iter().map(FileBytes::from), self.site.theme.fonts_fingerprint())
-    }
-
-    /// The address of an asset of the theme.
-    ///
-    /// # Errors
-    /// There is none with this name; what was probably meant.
-    pub(crate) fn asset(&self, path: &str) -> Result<&str, Option<String>> {
-        let Some(asset) = self.site.theme.asset(path) else {
-            return Err(did_you_mean(path, self.site.theme.assets.iter().map(|asset| asset.path.as_str())));
-        };
-        self.record(Question::Asset(path.into()), || Fingerprint::of(asset.site_path.as_bytes()));
-        Ok(&asset.site_path)
-    }
-
-    /// A script of the theme that stands in the page.
-    ///
-    /// # Errors
-    /// There is none with this name; what was probably meant.
-    pub(crate) fn inline_script(&self, path: &str) -> Result<&InlineScript, Option<String>> {
-        let scripts = &self.site.theme.inline_scripts;
-        let Some(script) = scripts.get(path) else {
-            return Err(did_you_mean(path, scripts.keys().map(String::as_str)));
-        };
-        self.record(Question::InlineScript(path.into()), || script.fingerprint);
-        Ok(script)
-    }
-
-    /// The owner's HTML at a spot of every page.
-    pub(crate) fn code(&self, spot: Spot) -> &str {
-        let code = &self.site.theme.code;
-        let html = code.at(spot);
-        if !html.is_empty() {
-            self.record(Question::Code(spot), || code.fingerprint(spot));
-        }
-        html
-    }
-
-    /// The texts of the theme in a language.
-    pub(crate) fn texts(&self, language: LanguageId) -> &Texts {
-        let texts = &self.site.theme.texts[language.0 as usize];
-        self.record(Question::Texts(language), || Fingerprint::of_value(texts));
-        texts
-    }
-
-    /// Whether the theme has an id, in its pages or components.
-    pub(crate) fn is_reserved(&self, id: &str) -> bool {
-        self.record(Question::ReservedIds, || Fingerprint::of_value(&self.site.reserved));
-        self.site.reserved.has(id)
-    }
-
-    /// Whether an id stands in the theme's pages.
-    pub(crate) fn is_reserved_by_pages(&self, id: &str) -> bool {
-        self.record(Question::ReservedIds, || Fingerprint::of_value(&self.site.reserved));
-        self.site.reserved.is_of_pages(id)
-    }
-
-    /// Whether the theme has a component.
-    pub(crate) fn has_component(&self, name: &str) -> bool {
-        let reach = self.site.theme.component_reach(name);
-        self.record(Question::Component(name.into()), || reach.unwrap_or_default());
-        reach.is_some()
-    }
-
-    // What follows is of templates, which the trace of every page holds with all that they reach.
-
-    /// Which component was probably meant.
-    pub(crate) fn component_hint(&self, name: &str) -> Option<String> {
-        errors::component_hint(name, &self.site.theme)
-    }
-
-    /// The file of a template, if the theme has it.
-    pub(crate) fn template(&self, name: &str) -> Option<&str> {
-        self.site.theme.template(name).map(|template| &*template.file)
-    }
-
-    /// What is wrong with a template.
-    pub(crate) fn template_errors(&self, error: &tera::Error) -> Vec<Diagnostic> {
-        errors::diagnostics(error, &self.site.theme)
-    }
-
-    /// A setting of the theme that is a text.
-    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
-        self.site.theme.settings.get(name).and_then(serde_json::Value::as_str)
-    }
-
-    /// What a language is called.
-    pub(crate) fn language_name(&self, language: LanguageId) -> &str {
-        self.site.theme.language_name(language)
-    }
-
     /// Everything, for who makes something in every build.
     pub(crate) fn everything(&self, _: &Making) -> (&Config, &Index, &Plan, &Theme) {
         let Site { config, index, plan, theme, .. } = &*self.site;
         (config, index, plan, theme)
-    }
-
-    /// The house advertisement that a slot shows in a language.
-    pub(crate) fn ad(
-        &self,
-        slot: &str,
-        language: LanguageId,
-        _: &Making,
-    ) -> Option<(Seen<Row>, crate::article::record::Ad<'_>)> {
-        let (row, ad) = self.site.index.ad_in(slot, language)?;
-        Some((Seen::new(row), ad))
     }
 }

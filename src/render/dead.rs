@@ -16,7 +16,7 @@ use crate::article::Row;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::markdown::not_found::nowhere;
 use crate::markdown::{Anchor, Purpose};
-use crate::query::Seen;
+use crate::query::{Seen, ask};
 use crate::render::template::body;
 
 /// The warnings of links to places of their own page that `html`, which is this page, does not have.
@@ -78,9 +78,10 @@ pub(crate) fn written_in(path: &str, text: &str, words: &[&str]) -> Option<Place
 /// them.
 pub(super) fn look_at_places(renderer: &Arc<PageRenderer>) {
     for anchor in anchors_elsewhere() {
-        let article = anchor.files.iter().find_map(|file| renderer.view.article_at(*file));
-        let lacks =
-            |id| !body::ids_of_body(renderer, id).ids.contains(&anchor.id) && !renderer.view.is_reserved(&anchor.id);
+        let article = anchor.files.iter().find_map(|file| ask::article_at(&renderer.view, *file));
+        let lacks = |id| {
+            !body::ids_of_body(renderer, id).ids.contains(&anchor.id) && !ask::is_reserved(&renderer.view, &anchor.id)
+        };
         if article.is_some_and(lacks) {
             notice([no_place(anchor)]);
         }
@@ -90,8 +91,8 @@ pub(super) fn look_at_places(renderer: &Arc<PageRenderer>) {
 /// Whether nothing is published at an address of the site, as it stands on the page at `from`; asked for by the
 /// page in work.
 pub(super) fn is_dead(renderer: &PageRenderer, from: &str, address: &str) -> bool {
-    let Some(destination) = renderer.view.destination(from, address, Purpose::Link) else { return false };
-    renderer.view.asked_for(&destination.files);
+    let Some(destination) = ask::destination(&renderer.view, from, address, Purpose::Link) else { return false };
+    ask::published(&renderer.view, &destination.files);
     !destination.is_published
 }
 
@@ -111,7 +112,7 @@ pub(super) fn tell_of_dead(renderer: &PageRenderer, row: Seen<Row>, links: &[&st
 /// A link of front matter in the source in `row`, as [`View::visible_link`](crate::query::View) has it; told if it
 /// leads nowhere.
 pub(super) fn followed_link(renderer: &PageRenderer, row: Seen<Row>, from: &str, link: &str) -> Option<String> {
-    let address = renderer.view.visible_link(from, link)?;
+    let address = ask::visible_link(&renderer.view, from, link)?;
     if is_dead(renderer, from, &address) {
         tell_of_dead(renderer, row, &[link], |_| address.clone());
     }

@@ -11,7 +11,7 @@ use super::scope::Rendering;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::plan::Output;
-use crate::query::{Part, Planned, Subject};
+use crate::query::{Part, Planned, Subject, ask};
 use crate::render::output::search;
 use crate::render::template::{context, listing};
 
@@ -47,7 +47,7 @@ impl PageRenderer {
         let result = self.tera(language).render_str(text, &Context::new(), true);
         let (_, diagnostics, _) = scope.leave();
         match result {
-            Err(error) => Err(self.view.template_errors(&error)),
+            Err(error) => Err(ask::template_errors(&self.view, &error)),
             Ok(_) if diagnostics.iter().any(Diagnostic::is_error) => Err(diagnostics),
             Ok(html) => Ok(html),
         }

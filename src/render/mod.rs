@@ -12,6 +12,7 @@ mod scope;
 mod stage;
 pub mod template;
 
+use crate::query::ask;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -176,7 +177,7 @@ impl PageRenderer {
                 }
                 Ok(()) => Some(bytes),
                 Err(error) => {
-                    diagnostics.extend(self.view.template_errors(&error));
+                    diagnostics.extend(ask::template_errors(&self.view, &error));
                     None
                 }
             }
@@ -195,7 +196,7 @@ impl PageRenderer {
                 let variant = self.view.get(at).variants[number as usize];
                 self.desk.copy(&image::request_for(self, at), variant).ok()
             }
-            Part::Asset(at) => match self.view.bytes_of(at) {
+            Part::Asset(at) => match ask::bytes_of(&self.view, at) {
                 FileBytes::Row(row) => self.published(row, diagnostics),
                 FileBytes::BuiltIn(asset) => Some(asset.built_in()),
             },

@@ -20,7 +20,7 @@ use crate::images::{ImageRequest, Store};
 use crate::index::{ArticleId, Index, Role, Shown};
 use crate::plan::{Class, Listing, Output, Plan, PlannedImage};
 use crate::query::trace::Traces;
-use crate::query::{Baseline, Freshness, Site, View};
+use crate::query::{Baseline, Freshness, Site, View, answers};
 use crate::source::Reader;
 use crate::theme::Theme;
 
@@ -155,7 +155,7 @@ impl Renderer {
 
     /// The articles of a listing's feed, newest first.
     pub fn feed_articles(&self, listing: &Listing) -> Vec<ArticleId> {
-        self.site.feed_articles(listing)
+        answers::feed_articles(&self.site, listing)
     }
 
     /// The text of a source, or of `site.yaml`; none if it is not text.

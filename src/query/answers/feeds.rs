@@ -6,7 +6,7 @@ use crate::config::{LanguageId, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Article, ArticleId, CorrectionEntry};
 use crate::plan::{Listing, Output, Scope, SitemapEntry};
-use crate::query::{Question, Seen, Site, View};
+use crate::query::{Seen, Site, answers};
 
 /// What a feed says of its listing, and its articles.
 pub(crate) struct Feed<'a> {
@@ -20,7 +20,7 @@ pub(crate) struct Feed<'a> {
 impl Answer for Feed<'_> {
     fn fingerprint(&self, site: &Site) -> Fingerprint {
         let mut fingerprint = Fingerprinter::new("feed");
-        fingerprint.part(&site.of_listing(self.listing)).part(&self.articles.fingerprint(site));
+        fingerprint.part(&answers::of_listing(site, self.listing)).part(&self.articles.fingerprint(site));
         if self.listing.scope == Scope::Corrections {
             fingerprint.part(&self.corrections.fingerprint(site));
         }
@@ -87,111 +87,82 @@ impl Answer for NewsSitemap {
     }
 }
 
-impl Site {
-    /// The articles of a feed, newest first.
-    pub(crate) fn feed_articles(&self, listing: &Listing) -> Vec<ArticleId> {
-        let count = listing.len(&self.index);
-        let limit = self.config.settings.feeds.limit;
-        (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.article_at(&self.index, at)).collect()
-    }
-
-    /// What a feed says.
-    pub(super) fn feed<'a>(&self, listing: &'a Listing) -> Feed<'a> {
-        let corrections = match listing.scope {
-            Scope::Corrections => self.newest_corrections(listing.language, self.config.settings.feeds.limit),
-            _ => Vec::new(),
-        };
-        Feed { listing, articles: Seen::all(self.feed_articles(listing)), corrections }
-    }
-
-    /// The newest so many corrections, oldest first.
-    pub(super) fn newest_corrections(&self, language: LanguageId, limit: usize) -> Vec<Seen<CorrectionEntry>> {
-        let all = &self.index.edition(language).corrections;
-        (all.end.saturating_sub(limit).max(all.start)..all.end).map(|at| Seen::new(at as u32)).collect()
-    }
-
-    /// The corrections on a page of their list, oldest first.
-    pub(super) fn corrections_on(&self, listing: &Listing, number: u32) -> Vec<Seen<CorrectionEntry>> {
-        let start = self.index.edition(listing.language).corrections.start;
-        let range = listing.page_range(&self.index, self.config.settings.page_size, number);
-        range.map(|at| Seen::new((start + at) as u32)).collect()
-    }
-
-    /// What a sitemap lists; number 0 is all of it.
-    pub(super) fn sitemap(&self, number: u32) -> Sitemap<'_> {
-        let entries = |number| self.plan.sitemap(number, &self.index, &self.config);
-        let part = |number| {
-            let changed = entries(number).iter().filter_map(|one| one.changed).max();
-            (self.address_of(Output::Sitemap(number)), changed)
-        };
-        let parts = if number == 0 { (1..=self.plan.sitemaps).map(part).collect() } else { Vec::new() };
-        let listed = entries(number).into_iter().map(|entry| Listed { images: self.images_on(entry.images), entry });
-        Sitemap { listed: listed.collect(), parts }
-    }
-
-    fn address_of(&self, part: Output) -> String {
-        address::encode(&self.config, &self.plan.site_path(part, &self.config))
-    }
-
-    /// The addresses of the images that a page shows.
-    fn images_on(&self, rows: &[u32]) -> Vec<String> {
-        let mut all = Vec::with_capacity(rows.len());
-        // What belongs to something withheld is not named.
-        for row in rows.iter().filter(|row| self.index.is_named(**row)) {
-            let copies = self.plan.images.of_row(*row);
-            let copy = copies.and_then(|one| Some(one.site_path(one.copies(*one.formats().last()?).last()?)));
-            let url = match copy {
-                Some(path) => address::encode(&self.config, &path),
-                None if self.plan.images.publishes(*row) => {
-                    address::encode(&self.config, &self.path(Output::File(*row)))
-                }
-                None => continue,
-            };
-            if !all.contains(&url) {
-                all.push(url);
-            }
-        }
-        all
-    }
-
-    /// The articles of a news sitemap; number 0 is all of them.
-    pub(super) fn news_sitemap(&self, number: u32) -> NewsSitemap {
-        let articles = |number| self.plan.news_sitemap(number, &self.index);
-        let part = |number| {
-            let changed = articles(number).into_iter().map(|id| self.index.article(id).changed).max();
-            (self.address_of(Output::NewsSitemap(number)), changed)
-        };
-        let all_parts = self.plan.news_sitemaps;
-        let parts = if number == 0 { (1..=all_parts).map(part).collect() } else { Vec::new() };
-        NewsSitemap { articles: Seen::all(articles(number)), parts, all_parts }
-    }
+/// The articles of a feed, newest first.
+pub(crate) fn feed_articles(site: &Site, listing: &Listing) -> Vec<ArticleId> {
+    let count = listing.len(&site.index);
+    let limit = site.config.settings.feeds.limit;
+    (count.saturating_sub(limit)..count).rev().filter_map(|at| listing.article_at(&site.index, at)).collect()
 }
 
-impl View {
-    /// What a feed says of its listing, and its articles.
-    pub(crate) fn feed(&self, listing: Seen<Listing>) -> Feed<'_> {
-        let listing = self.get(listing);
-        self.ask(Question::Feed(listing.path.clone()), self.site.feed(listing))
-    }
+/// What a feed says.
+pub(in crate::query) fn feed<'a>(site: &Site, listing: &'a Listing) -> Feed<'a> {
+    let corrections = match listing.scope {
+        Scope::Corrections => newest_corrections(site, listing.language, site.config.settings.feeds.limit),
+        _ => Vec::new(),
+    };
+    Feed { listing, articles: Seen::all(feed_articles(site, listing)), corrections }
+}
 
-    /// The newest so many corrections, oldest first.
-    pub(crate) fn newest_corrections(&self, language: LanguageId, limit: u32) -> Vec<Seen<CorrectionEntry>> {
-        let newest = self.site.newest_corrections(language, limit as usize);
-        self.ask(Question::Corrections(language, limit), newest)
-    }
+/// The newest so many corrections, oldest first.
+pub(in crate::query) fn newest_corrections(
+    site: &Site,
+    language: LanguageId,
+    limit: usize,
+) -> Vec<Seen<CorrectionEntry>> {
+    let all = &site.index.edition(language).corrections;
+    (all.end.saturating_sub(limit).max(all.start)..all.end).map(|at| Seen::new(at as u32)).collect()
+}
 
-    /// The article that a correction is of.
-    pub(crate) fn corrected(&self, correction: Seen<CorrectionEntry>) -> Seen<Article> {
-        Seen::new(self.get(correction).article)
-    }
+/// The corrections on a page of their list, oldest first.
+pub(in crate::query) fn corrections_on(site: &Site, listing: &Listing, number: u32) -> Vec<Seen<CorrectionEntry>> {
+    let start = site.index.edition(listing.language).corrections.start;
+    let range = listing.page_range(&site.index, site.config.settings.page_size, number);
+    range.map(|at| Seen::new((start + at) as u32)).collect()
+}
 
-    /// What a sitemap lists; number 0 is all of it.
-    pub(crate) fn sitemap(&self, number: u32) -> Sitemap<'_> {
-        self.ask(Question::Sitemap(number), self.site.sitemap(number))
-    }
+/// What a sitemap lists; number 0 is all of it.
+pub(in crate::query) fn sitemap(site: &Site, number: u32) -> Sitemap<'_> {
+    let entries = |number| site.plan.sitemap(number, &site.index, &site.config);
+    let part = |number| {
+        let changed = entries(number).iter().filter_map(|one| one.changed).max();
+        (address_of(site, Output::Sitemap(number)), changed)
+    };
+    let parts = if number == 0 { (1..=site.plan.sitemaps).map(part).collect() } else { Vec::new() };
+    let listed = entries(number).into_iter().map(|entry| Listed { images: images_on(site, entry.images), entry });
+    Sitemap { listed: listed.collect(), parts }
+}
 
-    /// The articles of a news sitemap; number 0 is all of them.
-    pub(crate) fn news_sitemap(&self, number: u32) -> NewsSitemap {
-        self.ask(Question::NewsSitemap(number), self.site.news_sitemap(number))
+fn address_of(site: &Site, part: Output) -> String {
+    address::encode(&site.config, &site.plan.site_path(part, &site.config))
+}
+
+/// The addresses of the images that a page shows.
+fn images_on(site: &Site, rows: &[u32]) -> Vec<String> {
+    let mut all = Vec::with_capacity(rows.len());
+    // What belongs to something withheld is not named.
+    for row in rows.iter().filter(|row| site.index.is_named(**row)) {
+        let copies = site.plan.images.of_row(*row);
+        let copy = copies.and_then(|one| Some(one.site_path(one.copies(*one.formats().last()?).last()?)));
+        let url = match copy {
+            Some(path) => address::encode(&site.config, &path),
+            None if site.plan.images.publishes(*row) => address::encode(&site.config, &site.path(Output::File(*row))),
+            None => continue,
+        };
+        if !all.contains(&url) {
+            all.push(url);
+        }
     }
+    all
+}
+
+/// The articles of a news sitemap; number 0 is all of them.
+pub(in crate::query) fn news_sitemap(site: &Site, number: u32) -> NewsSitemap {
+    let articles = |number| site.plan.news_sitemap(number, &site.index);
+    let part = |number| {
+        let changed = articles(number).into_iter().map(|id| site.index.article(id).changed).max();
+        (address_of(site, Output::NewsSitemap(number)), changed)
+    };
+    let all_parts = site.plan.news_sitemaps;
+    let parts = if number == 0 { (1..=all_parts).map(part).collect() } else { Vec::new() };
+    NewsSitemap { articles: Seen::all(articles(number)), parts, all_parts }
 }

@@ -4,15 +4,14 @@
 //! and no other.
 
 use super::Answer;
-use crate::article::Row;
 use crate::article::front::{Announcement, Block, Placed};
-use crate::article::language;
 use crate::article::record::{Image, Record, SectionFile};
+use crate::article::{Row, language};
 use crate::config::{LanguageId, Taxonomy, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::index::{Article, ArticleId, ImageRef, PlacedArticle, Surface};
 use crate::plan::{Listing, Scope};
-use crate::query::{Question, Seen, Site, View};
+use crate::query::{Seen, Site, answers};
 
 /// The file of the front page: the first of these that is there, without language and ending.
 pub(crate) const FRONT_FILES: [&str; 2] = ["content/_index", "content/index"];
@@ -91,94 +90,72 @@ impl Answer for FrontPage<'_> {
     }
 }
 
-impl Site {
-    /// The row of the file that says what the front page in a language is called.
-    pub(super) fn front_file(&self, language: LanguageId) -> Option<u32> {
-        let file = |stem: &&str| language::file_in(stem, language, &self.config, |path| self.profile_row(path));
-        FRONT_FILES.iter().find_map(file)
-    }
+/// The row of the file that says what the front page in a language is called.
+pub(in crate::query) fn front_file(site: &Site, language: LanguageId) -> Option<u32> {
+    let file = |stem: &&str| language::file_in(stem, language, &site.config, |path| answers::profile_row(site, path));
+    FRONT_FILES.iter().find_map(file)
+}
 
-    /// Shows `look` what stands on the page of a listing; none if nothing does.
-    pub(super) fn front<T>(&self, listing: &Listing, look: impl FnOnce(&FrontPage<'_>) -> T) -> Option<T> {
-        let (number, section) = match listing.scope {
-            Scope::Front => (self.front_file(listing.language)?, None),
-            Scope::Section(section) => (self.index.sections[section as usize].row?, Some(section)),
-            _ => return None,
-        };
-        let row = &self.index.rows[number as usize];
-        let Record::Section(SectionFile { front: Some(front), .. }) = row.record() else { return None };
-        let page = self.listing_page(listing, 0);
-        let mut listed: Vec<ArticleId> = page.lead.into_iter().chain(page.articles).map(|id| id.at).collect();
-        listed.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
-        let surface = Surface { language: listing.language, section, listed: &listed };
-        let placement = self.index.desk(&front, surface, &self.config);
-        let url = address::encode(&self.config, &listing.path);
-        Some(look(&FrontPage {
-            row: Seen::new(number),
-            url: &url,
-            lead: placement.lead.as_ref().map(|one| self.front_article(one, &row.path, &url)),
-            top: placement.top.iter().map(|one| self.front_article(one, &row.path, &url)).collect(),
-            packages: (placement.packages.iter())
-                .map(|one| FrontPackage {
-                    title: &one.package.title,
-                    lead: self.front_article(&one.lead, &row.path, &url),
-                    articles: one.articles.iter().map(|one| self.front_article(one, &row.path, &url)).collect(),
-                })
-                .collect(),
-            blocks: placement
-                .blocks
-                .map(|blocks| blocks.into_iter().map(|(block, ids)| self.block(listing, block, ids)).collect()),
-            notice: placement.notice,
-            rest: Seen::all(placement.rest),
-        }))
-    }
+/// Shows `look` what stands on the page of a listing; none if nothing does.
+pub(in crate::query) fn front<T>(site: &Site, listing: &Listing, look: impl FnOnce(&FrontPage<'_>) -> T) -> Option<T> {
+    let (number, section) = match listing.scope {
+        Scope::Front => (front_file(site, listing.language)?, None),
+        Scope::Section(section) => (site.index.sections[section as usize].row?, Some(section)),
+        _ => return None,
+    };
+    let row = &site.index.rows[number as usize];
+    let Record::Section(SectionFile { front: Some(front), .. }) = row.record() else { return None };
+    let page = answers::listing_page(site, listing, 0);
+    let mut listed: Vec<ArticleId> = page.lead.into_iter().chain(page.articles).map(|id| id.at).collect();
+    listed.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+    let surface = Surface { language: listing.language, section, listed: &listed };
+    let placement = site.index.desk(&front, surface, &site.config);
+    let url = address::encode(&site.config, &listing.path);
+    Some(look(&FrontPage {
+        row: Seen::new(number),
+        url: &url,
+        lead: placement.lead.as_ref().map(|one| front_article(site, one, &row.path, &url)),
+        top: placement.top.iter().map(|one| front_article(site, one, &row.path, &url)).collect(),
+        packages: (placement.packages.iter())
+            .map(|one| FrontPackage {
+                title: &one.package.title,
+                lead: front_article(site, &one.lead, &row.path, &url),
+                articles: one.articles.iter().map(|one| front_article(site, one, &row.path, &url)).collect(),
+            })
+            .collect(),
+        blocks: placement
+            .blocks
+            .map(|blocks| blocks.into_iter().map(|(one, ids)| block(site, listing, one, ids)).collect()),
+        notice: placement.notice,
+        rest: Seen::all(placement.rest),
+    }))
+}
 
-    fn front_article<'a>(&'a self, one: &PlacedArticle<'a>, path: &str, url: &str) -> FrontArticle<'a> {
-        let image = |placed: &'a Placed<'a>| {
-            let image = placed.image.as_ref()?;
-            Some((image, self.index.image(image, path, url, &self.config)))
-        };
-        FrontArticle {
-            article: Seen::new(one.article),
-            title: one.placed.and_then(|placed| placed.title.as_deref()),
-            image: one.placed.and_then(image),
-        }
-    }
-
-    fn block<'a>(&'a self, listing: &Listing, block: &'a Block<'a>, articles: Vec<ArticleId>) -> FrontBlock<'a> {
-        let (key, name) = block.of.parts();
-        let own = match key {
-            "section" => {
-                self.index.section(listing.language, name).map(|(_, section)| (&*section.title, &*section.url))
-            }
-            "tag" => {
-                self.index.terms.find(listing.language, Taxonomy::Tags, name).map(|term| (&*term.name, &*term.url))
-            }
-            _ => None,
-        };
-        let (title, url) = own.unwrap_or_default();
-        FrontBlock {
-            of: (key, name),
-            title: block.title.as_deref().unwrap_or(title),
-            url,
-            layout: block.layout.name(),
-            articles: Seen::all(articles),
-        }
+fn front_article<'a>(site: &'a Site, one: &PlacedArticle<'a>, path: &str, url: &str) -> FrontArticle<'a> {
+    let image = |placed: &'a Placed<'a>| {
+        let image = placed.image.as_ref()?;
+        Some((image, site.index.image(image, path, url, &site.config)))
+    };
+    FrontArticle {
+        article: Seen::new(one.article),
+        title: one.placed.and_then(|placed| placed.title.as_deref()),
+        image: one.placed.and_then(image),
     }
 }
 
-impl View {
-    /// Shows `look` what stands on the page of a listing; none if nothing does.
-    pub(crate) fn front<T>(&self, listing: Seen<Listing>, look: impl FnOnce(&FrontPage<'_>) -> T) -> Option<T> {
-        let listing = self.get(listing);
-        let question = || Question::Front(listing.path.clone());
-        let shown = self.site.front(listing, |front| {
-            self.record(question(), || front.fingerprint(&self.site));
-            look(front)
-        });
-        if shown.is_none() {
-            self.record(question(), Fingerprint::default);
-        }
-        shown
+fn block<'a>(site: &'a Site, listing: &Listing, block: &'a Block<'a>, articles: Vec<ArticleId>) -> FrontBlock<'a> {
+    let (key, name) = block.of.parts();
+    let own = match key {
+        "section" => site.index.section(listing.language, name).map(|(_, section)| (&*section.title, &*section.url)),
+        "tag" => site.index.terms.find(listing.language, Taxonomy::Tags, name).map(|term| (&*term.name, &*term.url)),
+        _ => None,
+    };
+    let (title, url) = own.unwrap_or_default();
+    FrontBlock {
+        of: (key, name),
+        title: block.title.as_deref().unwrap_or(title),
+        url,
+        layout: block.layout.name(),
+        articles: Seen::all(articles),
     }
 }

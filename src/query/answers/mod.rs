@@ -1,8 +1,8 @@
 //! Answers: what questions are answered with, and what stands for that in traces.
 //!
-//! Each question has one function of the [`Site`] that computes the answer, and the fingerprint is taken from the
-//! answer. [`View`] has a method beside it that computes the same answer and records the question; and
-//! `Site::fingerprint` computes it again when the next build compares.
+//! Each question has one function here that computes the answer from the [`Site`], and the fingerprint is taken from the
+//! answer. Those who render call the function of the same name in [`ask`](super::ask), which records the question too;
+//! `Site::fingerprint` computes the answer again when the next build compares.
 
 mod addresses;
 mod cards;
@@ -17,13 +17,16 @@ use serde::Serialize;
 use super::{Question, Site, View};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 
-pub(crate) use cards::{CardRef, FileBytes};
-pub(crate) use feeds::Listed;
-pub(crate) use front::{FRONT_FILES, FrontArticle, FrontPage};
-pub(crate) use lists::{Neighbours, TermName};
+pub(crate) use addresses::*;
+pub(crate) use cards::*;
+pub(crate) use feeds::*;
+pub(crate) use files::*;
+pub(crate) use front::*;
+pub(crate) use lists::*;
+pub(crate) use search::*;
 
 /// What a question is answered with.
-trait Answer {
+pub(super) trait Answer {
     /// What stands for it in traces.
     fn fingerprint(&self, site: &Site) -> Fingerprint;
 }
@@ -50,7 +53,7 @@ impl Answer for Fingerprint {
 }
 
 /// A value that is all that it shows.
-struct Plain<T>(T);
+pub(super) struct Plain<T>(pub(super) T);
 
 impl<T: Serialize> Answer for Plain<T> {
     fn fingerprint(&self, _: &Site) -> Fingerprint {
@@ -66,7 +69,7 @@ pub(crate) trait Made {
 
 impl View {
     /// Records a question and what stands for its answer.
-    fn ask<A: Answer>(&self, question: Question, answer: A) -> A {
+    pub(super) fn ask<A: Answer>(&self, question: Question, answer: A) -> A {
         self.record(question, || answer.fingerprint(&self.site));
         answer
     }
@@ -85,70 +88,70 @@ impl Site {
     pub(super) fn fingerprint(&self, question: &Question) -> Option<Fingerprint> {
         let listing = |path: &str| self.plan.listing(path);
         Some(match question {
-            Question::Articles(selection) => self.select(selection).fingerprint(self),
+            Question::Articles(selection) => select(self, selection).fingerprint(self),
             Question::Listing(path, number) => {
-                listing(path).map(|listing| self.listing_page(listing, *number)).fingerprint(self)
+                listing(path).map(|listing| listing_page(self, listing, *number)).fingerprint(self)
             }
-            Question::Neighbours(source) => self.article_of(*source).map(|id| self.neighbours(id)).fingerprint(self),
+            Question::Neighbours(source) => self.article_of(*source).map(|id| neighbours(self, id)).fingerprint(self),
             Question::SeriesNeighbours(source) => {
-                self.article_of(*source).map(|id| self.series_neighbours(id)).fingerprint(self)
+                self.article_of(*source).map(|id| series_neighbours(self, id)).fingerprint(self)
             }
             Question::Related(source, count) => {
-                self.article_of(*source).map(|id| self.related(id, *count)).fingerprint(self)
+                self.article_of(*source).map(|id| related(self, id, *count)).fingerprint(self)
             }
             Question::RelatedByHand(source) => {
-                self.article_of(*source).map(|id| self.related_by_hand(id)).fingerprint(self)
+                self.article_of(*source).map(|id| related_by_hand(self, id)).fingerprint(self)
             }
             Question::Front(path) => {
-                let front = listing(path).map(|listing| self.front(listing, |front| front.fingerprint(self)));
+                let front = listing(path).map(|listing| front(self, listing, |front| front.fingerprint(self)));
                 front.flatten().unwrap_or_default()
             }
-            Question::Sections(language) => Plain(self.sections(*language)).fingerprint(self),
-            Question::Menu(language) => Plain(self.menu(*language)).fingerprint(self),
+            Question::Sections(language) => Plain(sections(self, *language)).fingerprint(self),
+            Question::Menu(language) => Plain(menu(self, *language)).fingerprint(self),
             Question::Terms(language, taxonomy, limit) => {
-                Plain(self.terms(*language, *taxonomy, *limit)).fingerprint(self)
+                Plain(terms(self, *language, *taxonomy, *limit)).fingerprint(self)
             }
-            Question::Year(language, year) => Plain(self.months_of(*language, *year)).fingerprint(self),
-            Question::Archive(language) => Plain(self.years(*language)).fingerprint(self),
-            Question::Withheld(addresses) => addresses::Withheld(addresses).fingerprint(self),
-            Question::Published(files) => addresses::Published(files).fingerprint(self),
-            Question::Target(path, language) => self.target(path, *language).fingerprint(self),
-            Question::Versions(of) => Plain(self.versions_of(of)).fingerprint(self),
-            Question::Address(language, path) => self.address_in(*language, path).fingerprint(self),
-            Question::File(named) => self.file(&named.0, &named.1).fingerprint(self),
+            Question::Year(language, year) => Plain(months_of(self, *language, *year)).fingerprint(self),
+            Question::Archive(language) => Plain(years(self, *language)).fingerprint(self),
+            Question::Withheld(addresses) => Withheld(addresses).fingerprint(self),
+            Question::Published(files) => Published(files).fingerprint(self),
+            Question::Target(path, language) => target(self, path, *language).fingerprint(self),
+            Question::Versions(of) => Plain(versions_of(self, of)).fingerprint(self),
+            Question::Address(language, path) => address_in(self, *language, path).fingerprint(self),
+            Question::File(named) => file(self, &named.0, &named.1).fingerprint(self),
             Question::Asset(path) => self.theme.asset(path).map(|asset| asset.site_path.clone()).fingerprint(self),
             Question::InlineScript(path) => {
                 self.theme.inline_scripts.get(&**path).map(|script| script.fingerprint).fingerprint(self)
             }
             Question::Code(spot) => self.theme.code.fingerprint(*spot),
-            Question::Data(name) => self.content(self.data_row(name)),
+            Question::Data(name) => self.content(data_row(self, name)),
             Question::Texts(language) => Plain(&self.theme.texts[language.0 as usize]).fingerprint(self),
             Question::ReservedIds => Plain(&self.reserved).fingerprint(self),
             Question::Fragment(..) | Question::Body(_) | Question::HostFile(_) | Question::MachineFonts => return None,
             Question::Component(name) => self.theme.component_reach(name).unwrap_or_default(),
-            Question::Comments(source) => self.article_of(*source).map(|id| self.comments(id)).fingerprint(self),
-            Question::Profile(path) => self.content(self.profile_row(path)),
-            Question::Account(language, author) => Plain(self.account(*language, author)).fingerprint(self),
-            Question::Byline(language, name) => Plain(self.byline(*language, name)).fingerprint(self),
-            Question::Feed(path) => listing(path).map(|listing| self.feed(listing)).fingerprint(self),
+            Question::Comments(source) => self.article_of(*source).map(|id| comments(self, id)).fingerprint(self),
+            Question::Profile(path) => self.content(profile_row(self, path)),
+            Question::Account(language, author) => Plain(account(self, *language, author)).fingerprint(self),
+            Question::Byline(language, name) => Plain(byline(self, *language, name)).fingerprint(self),
+            Question::Feed(path) => listing(path).map(|listing| feed(self, listing)).fingerprint(self),
             Question::Corrections(language, limit) => {
-                self.newest_corrections(*language, *limit as usize).fingerprint(self)
+                newest_corrections(self, *language, *limit as usize).fingerprint(self)
             }
             Question::HasSearch => Fingerprint::of(&[self.plan.has_search.into()]),
-            Question::SearchFilters(language) => Plain(self.search_filters(*language)).fingerprint(self),
-            Question::SearchCatalogue(language) => self.catalogue(*language).fingerprint(self),
-            Question::Segment(language, name) => self.segment(*language, name).fingerprint(self),
-            Question::Sitemap(number) => self.sitemap(*number).fingerprint(self),
-            Question::NewsSitemap(number) => self.news_sitemap(*number).fingerprint(self),
-            Question::Card => self.card(),
-            Question::ListingCard(path) => listing(path).map(|listing| self.listing_card(listing)).fingerprint(self),
-            Question::Bytes(path) => self.bytes_in_card(path).fingerprint(self),
-            Question::ArticleAt(file) => self.of_article_at(*file),
+            Question::SearchFilters(language) => Plain(search_filters(self, *language)).fingerprint(self),
+            Question::SearchCatalogue(language) => catalogue(self, *language).fingerprint(self),
+            Question::Segment(language, name) => segment(self, *language, name).fingerprint(self),
+            Question::Sitemap(number) => sitemap(self, *number).fingerprint(self),
+            Question::NewsSitemap(number) => news_sitemap(self, *number).fingerprint(self),
+            Question::Card => card(self),
+            Question::ListingCard(path) => listing(path).map(|listing| listing_card(self, listing)).fingerprint(self),
+            Question::Bytes(path) => bytes_in_card(self, path).fingerprint(self),
+            Question::ArticleAt(file) => of_article_at(self, *file),
         })
     }
 
     /// The fingerprint of the bytes in a row.
-    fn content(&self, row: Option<u32>) -> Fingerprint {
+    pub(super) fn content(&self, row: Option<u32>) -> Fingerprint {
         row.map_or_else(Fingerprint::default, |row| self.index.rows[row as usize].content)
     }
 }

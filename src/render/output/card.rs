@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::index::Article;
 use crate::plan::Listing;
-use crate::query::{Made, Question, Seen};
+use crate::query::{Made, Question, Seen, ask};
 use crate::render::PageRenderer;
 use crate::render::scope::notice;
 use crate::render::template::functions::{known, renderer};
@@ -32,7 +32,7 @@ impl PageRenderer {
     /// Who draws.
     pub fn cards(&self) -> &cards::CardRenderer {
         self.cards.get_or_init(|| {
-            let (fonts, all) = self.view.fonts();
+            let (fonts, all) = ask::fonts(&self.view);
             let fonts = fonts.filter_map(|font| self.file_bytes(font).ok());
             let mut desk = cards::CardRenderer::new(self.reader.root(), fonts, all);
             if let Some(store) = &self.store {
@@ -60,7 +60,7 @@ pub(in crate::render) fn card(renderer: &Arc<PageRenderer>, id: Seen<Article>) -
 
 /// The card of a section or front page. What is wrong with it is noted.
 pub(in crate::render) fn listing_card(renderer: &Arc<PageRenderer>, seen: Seen<Listing>) -> Option<Vec<u8>> {
-    let card = renderer.view.listing_card(seen);
+    let card = ask::listing_card(&renderer.view, seen);
     let mut map = Map::new();
     map.insert("kind".into(), Value::from(listing::kind_of(&renderer.view.get(seen).scope)));
     map.insert("title".into(), Value::from(card.title));
@@ -75,13 +75,13 @@ fn card_of(renderer: &Arc<PageRenderer>, context: &Context, language: LanguageId
     let mut svg = Vec::with_capacity(8 * 1024);
     let tera = renderer.tera(language);
     if let Err(error) = tera.render_to(CARD_TEMPLATE, context, &mut svg) {
-        notice(renderer.view.template_errors(&error));
+        notice(ask::template_errors(&renderer.view, &error));
         return None;
     }
     let svg = String::from_utf8(svg).expect("templates are text");
     draw(renderer, &svg)
         .map_err(|message| {
-            let file = renderer.view.template(CARD_TEMPLATE).unwrap_or_default();
+            let file = ask::template(&renderer.view, CARD_TEMPLATE).unwrap_or_default();
             notice([Diagnostic::error(format!("the social card cannot be drawn: {message}"))
                 .at(Place::file(file))
                 .hint("the template must give SVG (https://www.w3.org/TR/SVG11/); `cards: false` in site.yaml does without")]);
@@ -90,10 +90,12 @@ fn card_of(renderer: &Arc<PageRenderer>, context: &Context, language: LanguageId
 }
 
 fn draw(renderer: &PageRenderer, svg: &str) -> Result<Vec<u8>, String> {
-    renderer.view.ask_cards();
-    let files: Vec<(&str, Fingerprint)> = hrefs(svg).map(|path| (path, renderer.view.bytes_in_card(path).1)).collect();
-    let card =
-        renderer.cards().draw(svg, &files, |path| renderer.file_bytes(renderer.view.bytes_in_card(path).0?).ok())?;
+    ask::drawn_with(&renderer.view);
+    let files: Vec<(&str, Fingerprint)> =
+        hrefs(svg).map(|path| (path, ask::bytes_in_card(&renderer.view, path).1)).collect();
+    let card = renderer
+        .cards()
+        .draw(svg, &files, |path| renderer.file_bytes(ask::bytes_in_card(&renderer.view, path).0?).ok())?;
     if card.asked_machine {
         ask_machine_fonts(renderer);
     }

@@ -12,12 +12,11 @@ use serde::Serialize;
 
 use crate::article::record::{Access, Entry, Kind};
 use crate::article::time::Timestamp;
-use crate::config::address;
-use crate::config::{Config, FeedContent, FeedFormat, Taxonomy};
+use crate::config::{Config, FeedContent, FeedFormat, Taxonomy, address};
 use crate::index::{Article, CorrectionEntry, ImageRef};
 use crate::markdown;
 use crate::plan::{Listing, Scope};
-use crate::query::{Seen, TermName};
+use crate::query::{Seen, TermName, ask};
 use crate::render::PageRenderer;
 use crate::render::template::{body, functions, listing};
 use crate::source::without_markdown_ending;
@@ -106,7 +105,7 @@ pub(in crate::render) fn feed(renderer: &Arc<PageRenderer>, listing: Seen<Listin
 
 fn gather(renderer: &Arc<PageRenderer>, seen: Seen<Listing>, format: FeedFormat) -> Feed {
     let config = &renderer.config;
-    let (listing, feed) = (renderer.view.get(seen), renderer.view.feed(seen));
+    let (listing, feed) = (renderer.view.get(seen), ask::feed(&renderer.view, seen));
     let entries: Vec<FeedEntry> = if listing.scope == Scope::Corrections {
         feed.corrections.iter().rev().map(|correction| correction_entry(renderer, *correction)).collect()
     } else {
@@ -133,8 +132,8 @@ fn feed_entry(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> FeedEntry {
     let config = &renderer.config;
     let (article, row) = (renderer.view.get(id), renderer.view.row(id));
     let entry = renderer.view.entry(row);
-    let terms = |wanted: Taxonomy| renderer.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
-    let image = entry.image.as_ref().and_then(|image| renderer.view.image(image, row, &article.url));
+    let terms = |wanted: Taxonomy| ask::terms_of(&renderer.view, id).filter(move |term| term.taxonomy == wanted);
+    let image = entry.image.as_ref().and_then(|image| ask::image(&renderer.view, image, row, &article.url));
     // What subscribers pay for is not given away in a feed.
     let is_whole = config.settings.feeds.content == FeedContent::Full && entry.core.access == Access::Free;
     let content = is_whole.then(|| {
@@ -199,7 +198,7 @@ fn feed_notes(renderer: &Arc<PageRenderer>, id: Seen<Article>, entry: &Entry<'_>
 /// so that a correction added before it does not change it.
 fn correction_entry(renderer: &Arc<PageRenderer>, correction: Seen<CorrectionEntry>) -> FeedEntry {
     let config = &renderer.config;
-    let (id, correction) = (renderer.view.corrected(correction), renderer.view.get(correction));
+    let (id, correction) = (ask::corrected(&renderer.view, correction), renderer.view.get(correction));
     let (article, row) = (renderer.view.get(id), renderer.view.row(id));
     let entry = renderer.view.entry(row);
     let made = &entry.corrections[correction.number as usize];

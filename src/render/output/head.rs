@@ -9,12 +9,11 @@ use std::sync::Arc;
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
 use crate::article::record::{Entry, Record};
-use crate::config::address;
-use crate::config::{Config, LanguageId, Taxonomy};
+use crate::config::{Config, LanguageId, Taxonomy, address};
 use crate::index::{Article, ImageRef};
 use crate::original::Format;
 use crate::plan::{Listing, Output, Scope, Version};
-use crate::query::{CardRef, Part, Planned, Seen, Subject};
+use crate::query::{CardRef, Part, Planned, Seen, Subject, ask};
 use crate::render::output::{json_ld, rights};
 use crate::render::template::{body, context, image, listing};
 use crate::render::{PageRenderer, scope};
@@ -57,7 +56,7 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
         Part::Article(id) => {
             let row = renderer.view.row(id);
             let entry = renderer.view.entry(row);
-            let image = entry.image.as_ref().and_then(|image| renderer.view.image(image, row, &url));
+            let image = entry.image.as_ref().and_then(|image| ask::image(&renderer.view, image, row, &url));
             let about = PageMeta {
                 title: entry.core.title.to_string(),
                 description: entry.core.summary.to_string(),
@@ -80,7 +79,7 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
         Part::Page(at) => {
             let row = renderer.view.row(at);
             let entry = renderer.view.entry(row);
-            let image = entry.image.as_ref().and_then(|image| renderer.view.image(image, row, &url));
+            let image = entry.image.as_ref().and_then(|image| ask::image(&renderer.view, image, row, &url));
             let about = PageMeta {
                 title: entry.core.title.to_string(),
                 description: entry.core.summary.to_string(),
@@ -144,7 +143,7 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
 /// The address under which search engines are to know the page at `url`; its own, where front matter names none, or one
 /// of something withheld.
 fn canonical(renderer: &PageRenderer, named: Option<&str>, url: &str) -> String {
-    let named = named.and_then(|named| renderer.view.visible_link(url, named));
+    let named = named.and_then(|named| ask::visible_link(&renderer.view, url, named));
     renderer.config.absolute(named.as_deref().unwrap_or(url))
 }
 
@@ -182,7 +181,7 @@ fn listing_head(
         _ => format!("{}{page} | {site}", about.title),
     };
     common(renderer, head, &about, &title);
-    let page = renderer.view.listing_page(seen, number);
+    let page = ask::listing_page(&renderer.view, seen, number);
     for (relation, link) in [("prev", page.newer), ("next", page.older)] {
         if let Some(link) = link {
             let _ = writeln!(head, "<link rel=\"{relation}\" href=\"{}\">", attribute(&link));
@@ -196,8 +195,8 @@ fn listing_head(
         json_ld::write(head, &json_ld::site_json_ld(renderer, listing.language));
         json_ld::write(head, &json_ld::PublisherBlock::of(json_ld::publisher(renderer)));
     } else if let Scope::Term(Taxonomy::Authors, _) = &listing.scope {
-        let term = renderer.view.term_of(seen);
-        let row = term.and_then(|term| renderer.view.profile(term.file?));
+        let term = ask::term_of(&renderer.view, seen);
+        let row = term.and_then(|term| ask::profile(&renderer.view, term.file?));
         let file = row.map(|row| (row, renderer.view.get(row).record()));
         let profile = match &file {
             Some((row, Record::Author(file))) => Some((*row, file)),
@@ -218,7 +217,7 @@ fn card_beside(
     if image.is_some_and(|image| !is_drawing(&image.src)) {
         return None;
     }
-    renderer.view.card(planned, title).or_else(|| {
+    ask::card(&renderer.view, planned, title).or_else(|| {
         let publisher = json_ld::publisher(renderer);
         let address = publisher.logo_url().filter(|logo| !is_drawing(logo))?.to_owned();
         Some(CardRef { address, alt: publisher.name().to_owned(), size: None })
@@ -281,10 +280,10 @@ fn article_properties(renderer: &PageRenderer, head: &mut String, id: Seen<Artic
     if article.changed > article.date {
         meta("modified_time", &article.changed.rfc3339(zone));
     }
-    if let Some(section) = renderer.view.section_of(id) {
+    if let Some(section) = ask::section_of(&renderer.view, id) {
         meta("section", section.title);
     }
-    for term in renderer.view.terms_of(id) {
+    for term in ask::terms_of(&renderer.view, id) {
         match term.taxonomy {
             Taxonomy::Authors if term.url.is_empty() => meta("author", term.name),
             Taxonomy::Authors => meta("author", &renderer.config.absolute(term.url)),
@@ -294,8 +293,8 @@ fn article_properties(renderer: &PageRenderer, head: &mut String, id: Seen<Artic
     }
     // One for each author, in the order of the byline. Mastodon credits one of them so far; its API has a list
     // (<https://github.com/mastodon/mastodon/pull/30398>).
-    for author in renderer.view.terms_of(id).filter(|term| term.taxonomy == Taxonomy::Authors) {
-        if let Some(account) = renderer.view.account(&author) {
+    for author in ask::terms_of(&renderer.view, id).filter(|term| term.taxonomy == Taxonomy::Authors) {
+        if let Some(account) = ask::account(&renderer.view, &author) {
             let _ = writeln!(head, "<meta name=\"fediverse:creator\" content=\"{}\">", attribute(&account));
         }
     }
@@ -317,7 +316,7 @@ fn feed_elements(renderer: &PageRenderer, head: &mut String, language: LanguageI
         }
     };
     if listing::has_site_feed(renderer)
-        && let Some(front) = renderer.view.front_page(language)
+        && let Some(front) = ask::front_page(&renderer.view, language)
     {
         links(site, front);
     }
@@ -325,9 +324,9 @@ fn feed_elements(renderer: &PageRenderer, head: &mut String, language: LanguageI
     if let Some((seen, listing)) = listing.filter(|(_, listing)| listing.scope != Scope::Front) {
         let name = match &listing.scope {
             Scope::Section(_) => {
-                renderer.view.section_listed(seen).map_or("", |(section, _, _)| section.title).to_owned()
+                ask::section_listed(&renderer.view, seen).map_or("", |(section, _, _)| section.title).to_owned()
             }
-            Scope::Term(..) => renderer.view.term_of(seen).map_or("", |term| term.name).to_owned(),
+            Scope::Term(..) => ask::term_of(&renderer.view, seen).map_or("", |term| term.name).to_owned(),
             Scope::Corrections => body::text_or(renderer, "corrections", "Corrections"),
             _ => String::new(),
         };
@@ -340,7 +339,7 @@ fn feed_elements(renderer: &PageRenderer, head: &mut String, language: LanguageI
 /// under which search engines are to know the pages.
 fn version_links(renderer: &PageRenderer, head: &mut String, planned: Planned) {
     let own = renderer.view.language(Subject::Output(planned));
-    let versions = renderer.view.versions(planned);
+    let versions = ask::versions(&renderer.view, planned);
     for (tag, url) in alternates(&versions, own, &renderer.config) {
         let url = renderer.config.absolute(url);
         let _ = writeln!(head, "<link rel=\"alternate\" hreflang=\"{}\" href=\"{}\">", attribute(tag), attribute(&url));
@@ -373,7 +372,7 @@ pub(in crate::render) fn trail(renderer: &PageRenderer, id: Seen<Article>, entry
     let language = renderer.config.language(renderer.view.language_of_article(id));
     let front = address::encode(&renderer.config, &language.prefix);
     let mut trail = vec![(language.title.clone(), renderer.config.absolute(&front))];
-    if let Some(section) = renderer.view.section_of(id) {
+    if let Some(section) = ask::section_of(&renderer.view, id) {
         trail.push((section.title.to_owned(), renderer.config.absolute(section.url)));
     }
     trail.push((entry.core.title.to_string(), renderer.config.absolute(&renderer.view.get(id).url)));

@@ -5,8 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::config::Host;
-use crate::config::address;
+use crate::config::{Host, address};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::HostFile;
 use crate::query::Making;

@@ -11,11 +11,10 @@ use serde::Serialize;
 use crate::article::Row;
 use crate::article::record::{Access, Attribution, AuthorFile, Entry, Text};
 use crate::article::time::Timestamp;
-use crate::config::address;
-use crate::config::{Config, LanguageId, Taxonomy};
+use crate::config::{Config, LanguageId, Taxonomy, address};
 use crate::index::{Article, ImageRef};
 use crate::markdown;
-use crate::query::{Seen, TermName};
+use crate::query::{Seen, TermName, ask};
 use crate::render::PageRenderer;
 use crate::render::output::head::PageMeta;
 use crate::render::output::{head, search};
@@ -201,7 +200,7 @@ impl Publisher {
 
 /// Who publishes the site; asked for by the page in work.
 pub(in crate::render) fn publisher(renderer: &PageRenderer) -> &Publisher {
-    let address = |link: &str| renderer.view.address_in(LanguageId::MAIN, link);
+    let address = |link: &str| ask::address_in(&renderer.view, LanguageId::MAIN, link);
     let has_folder = renderer.config.language(LanguageId::MAIN).prefix != "/";
     if has_folder {
         // Whether a path has the folder of the language depends on what is planned.
@@ -376,7 +375,7 @@ pub(in crate::render) fn article_json_ld<'a>(
     let config = &renderer.config;
     let article = renderer.view.get(id);
     let url = config.absolute(&article.url);
-    let terms = |wanted: Taxonomy| renderer.view.terms_of(id).filter(move |term| term.taxonomy == wanted);
+    let terms = |wanted: Taxonomy| ask::terms_of(&renderer.view, id).filter(move |term| term.taxonomy == wanted);
     let person = |term: TermName<'a>| {
         let url = (!term.url.is_empty()).then(|| config.absolute(term.url));
         Author::Person(Box::new(Person { url, ..Person::named(term.name) }))
@@ -414,7 +413,7 @@ pub(in crate::render) fn article_json_ld<'a>(
         in_language: &config.language(about.language).tag,
         dateline: entry.dateline.as_deref(),
         image: about.image.iter().flat_map(|image| image_objects(renderer, image)).collect(),
-        article_section: renderer.view.section_of(id).map(|section| section.title),
+        article_section: ask::section_of(&renderer.view, id).map(|section| section.title),
         keywords: terms(Taxonomy::Tags).map(|term| term.name).collect(),
         author,
         sponsor: entry.sponsors().iter().map(|name| Person { kind: "Organization", ..Person::named(name) }).collect(),
@@ -449,7 +448,7 @@ pub(in crate::render) fn article_json_ld<'a>(
 }
 
 fn work<'a>(renderer: &PageRenderer, source: &'a Attribution<'a>, from: &str) -> Work<'a> {
-    let link = |url: &Text<'_>| Some(renderer.config.absolute(&renderer.view.visible_link(from, url)?));
+    let link = |url: &Text<'_>| Some(renderer.config.absolute(&ask::visible_link(&renderer.view, from, url)?));
     Work { kind: "CreativeWork", name: Some(&source.name), url: source.url.as_ref().and_then(link) }
 }
 
@@ -533,11 +532,11 @@ pub(in crate::render) fn author_json_ld<'a>(
     if let Some((row, file)) = profile {
         let is_foreign = file.language != about.language;
         person.job_title = Some(&*file.role).filter(|role| !role.is_empty() && !is_foreign);
-        let image = |image| renderer.view.image(image, row, &about.url);
+        let image = |image| ask::image(&renderer.view, image, row, &about.url);
         person.image = file.image.as_ref().and_then(image).map(|image| image_object(renderer, &image));
         let is_elsewhere = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
         let links = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere);
-        person.same_as = links.filter(|link| renderer.view.visible_link(&about.url, link).is_some()).collect();
+        person.same_as = links.filter(|link| ask::visible_link(&renderer.view, &about.url, link).is_some()).collect();
     }
     Page {
         context: CONTEXT,

@@ -14,12 +14,11 @@ use tera::{Context, Map, Value};
 
 use crate::article::body_text;
 use crate::article::live::time_of;
-use crate::config::address;
-use crate::config::{LanguageId, Taxonomy};
+use crate::config::{LanguageId, Taxonomy, address};
 use crate::diagnostic::Diagnostic;
 use crate::index::Article;
 use crate::plan::search::{CATALOGUE, SEARCH, Segment};
-use crate::query::Seen;
+use crate::query::{Seen, ask};
 use crate::render::PageRenderer;
 use crate::render::scope::notice;
 use crate::search::segment::{ABOUT, BODY, Builder, TITLE};
@@ -87,7 +86,7 @@ struct Found<'a>(&'a str, &'a str, String, &'a str, Vec<&'a str>, &'a str);
 
 /// The context of the search page.
 pub(in crate::render) fn search_context(renderer: &Arc<PageRenderer>, language: LanguageId) -> Context {
-    let filters = renderer.view.search_filters(language);
+    let filters = ask::search_filters(&renderer.view, language);
     let within = renderer.config.language(language);
     let entry = |pairs: &[(&str, &str)]| {
         let mut map = Map::new();
@@ -114,15 +113,13 @@ pub(in crate::render) fn search_context(renderer: &Arc<PageRenderer>, language: 
 
 /// The address of the search page of a language, root-relative; none if there is no search.
 pub(in crate::render) fn search_url(renderer: &Arc<PageRenderer>, language: LanguageId) -> Option<String> {
-    renderer
-        .view
-        .has_search()
+    ask::has_search(&renderer.view)
         .then(|| address::encode(&renderer.config, &renderer.config.language(language).path(SEARCH)))
 }
 
 /// The bytes of `catalogue.json`.
 pub(in crate::render) fn catalogue(renderer: &Arc<PageRenderer>, language: LanguageId) -> Vec<u8> {
-    let segments = renderer.view.catalogue(language).into_iter().map(|one| {
+    let segments = ask::catalogue(&renderer.view, language).into_iter().map(|one| {
         let segment = one.segment;
         (&*segment.name, segment.len(), segment.word_files, segment.per_file, one.version.short(), one.years)
     });
@@ -132,7 +129,7 @@ pub(in crate::render) fn catalogue(renderer: &Arc<PageRenderer>, language: Langu
 
 /// The files of a segment: their words, and the teasers of their articles.
 pub(in crate::render) fn search_files(renderer: &PageRenderer, segment: Seen<Segment>) -> Arc<OnceLock<Files>> {
-    let articles = renderer.view.articles_in(segment);
+    let articles = ask::articles_in(&renderer.view, segment);
     let (number, segment) = (segment.number(), renderer.view.get(segment));
     let cell = renderer.search.cell(number, segment.word_files + segment.article_files());
     let files = cell.get_or_init(|| make_segment(renderer, segment, articles));
@@ -171,14 +168,14 @@ fn add_article(
         builder.text(&entry.core.summary, ABOUT);
     }
     let mut authors: Vec<&str> = Vec::new();
-    for term in renderer.view.terms_of(id) {
+    for term in ask::terms_of(&renderer.view, id) {
         builder.text(term.name, ABOUT);
         if term.taxonomy == Taxonomy::Authors {
             authors.push(term.name);
             builder.filter(format!("@author:{}", term.slug));
         }
     }
-    let section = renderer.view.section_of(id);
+    let section = ask::section_of(&renderer.view, id);
     if let Some(section) = section {
         builder.filter(format!("@section:{}", section.name));
     }

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::article::time::Timestamp;
 use crate::config::LanguageId;
 use crate::index::Article;
-use crate::query::{Listed, Seen};
+use crate::query::{Listed, Seen, ask};
 use crate::render::PageRenderer;
 use crate::render::output::head::alternates;
 
@@ -21,7 +21,7 @@ const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
 /// The bytes of a sitemap: all addresses, or, where they are split, the index of the parts.
 pub(in crate::render) fn sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
-    let sitemap = renderer.view.sitemap(number);
+    let sitemap = ask::sitemap(&renderer.view, number);
     if !sitemap.parts.is_empty() {
         return sitemap_index(renderer, sitemap.parts);
     }
@@ -54,7 +54,7 @@ fn sitemap_index(renderer: &PageRenderer, parts: Vec<(String, Option<Timestamp>)
 /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
 /// of the parts. Without any it is empty, as Google allows.
 pub(in crate::render) fn news_sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8> {
-    let sitemap = renderer.view.news_sitemap(number);
+    let sitemap = ask::news_sitemap(&renderer.view, number);
     if !sitemap.parts.is_empty() {
         return sitemap_index(renderer, sitemap.parts);
     }
@@ -165,7 +165,7 @@ fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::render::{Row, news_language, write};
+    use super::{Row, news_language, write};
 
     #[test]
     fn a_sitemap_is_escaped_xml() {

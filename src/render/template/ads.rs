@@ -14,7 +14,7 @@ use crate::config::{AdPlace, AdSlot, LanguageId};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::html::{Token, decoded, tokens};
 use crate::markdown;
-use crate::query::{Making, Subject};
+use crate::query::{Making, Subject, ask};
 use crate::render::scope::Rendering;
 use crate::render::template::functions::{known, renderer};
 use crate::render::template::{body, fragment};
@@ -102,7 +102,7 @@ fn with_own_ids(html: &str, prefix: &str) -> String {
 /// The slots of a place in the article in work that show something: after which paragraph, and what.
 fn slots_of(renderer: &Arc<PageRenderer>, subject: Subject, place: AdPlace) -> Vec<(u32, String)> {
     let Some(id) = subject.article() else { return Vec::new() };
-    let section = renderer.view.section_of(id).map(|section| section.name);
+    let section = ask::section_of(&renderer.view, id).map(|section| section.name);
     let language = renderer.view.language(subject);
     let is_here = |slot: &AdSlot| {
         let names = &slot.sections;
@@ -126,7 +126,7 @@ pub(in crate::render) fn make_slot(
 ) -> Arc<Fragment> {
     let scope = Rendering::enter_shared(renderer, language, making);
     let mut html = String::new();
-    if let Some((row, ad)) = renderer.view.ad(slot, language, making) {
+    if let Some((row, ad)) = ask::ad(&renderer.view, slot, language, making) {
         let body = markdown::sponsored(&body::render_shared_body(renderer, row, ad.body.0), &renderer.config);
         let place = renderer.config.settings.ad_slots.get(slot).map_or("", |slot| slot.place.name());
         let mut context = Context::new();

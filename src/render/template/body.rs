@@ -6,15 +6,14 @@ use tera::Context;
 
 use crate::article::record::{Kind, Record};
 use crate::article::{Lines, Row, body_and_loss, body_text, language};
-use crate::config::LanguageId;
-use crate::config::address;
 use crate::config::checks::{Level, Rule};
+use crate::config::{LanguageId, address};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::html_addresses;
 use crate::index::{Article, address_key};
 use crate::markdown::{self, Byline, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target};
-use crate::query::{Part, Question, Seen, Subject, subject};
+use crate::query::{Part, Question, Seen, Subject, ask, subject};
 use crate::render::dead::ids_in;
 use crate::render::scope::{self, Rendering, keep_anchors, notice};
 use crate::render::template::image::Look;
@@ -23,7 +22,7 @@ use crate::render::{BODIES_KEPT, Body, PageRenderer, Places};
 
 /// The file that `src` means in the source `path`, asked for by the page in work.
 pub(in crate::render) fn ask_file(renderer: &PageRenderer, path: &str, url: &str, src: &str) -> Option<FileInfo> {
-    renderer.view.file_info(renderer.view.file(path, src)?, path, url)
+    ask::file_info(&renderer.view, ask::file(&renderer.view, path, src)?, path, url)
 }
 
 /// The body of a file that is neither an article nor a page, rendered as part of the page in work.
@@ -210,14 +209,14 @@ pub(in crate::render) fn component(
     call: &str,
     context: &Context,
 ) -> Result<String, markdown::Failure> {
-    if !renderer.view.has_component(name) {
+    if !ask::has_component(&renderer.view, name) {
         return Err(markdown::Failure {
             message: format!("there is no component `{name}`"),
-            hint: renderer.view.component_hint(name),
+            hint: ask::component_hint(&renderer.view, name),
         });
     }
     renderer.tera(language_in_work(renderer)).render_str(call, context, true).map_err(|error| {
-        let diagnostics = renderer.view.template_errors(&error);
+        let diagnostics = ask::template_errors(&renderer.view, &error);
         let (message, meant) = match diagnostics.into_iter().next() {
             Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
             None => (error.to_string(), None),
@@ -232,7 +231,7 @@ pub(in crate::render) fn component(
 
 /// A text of the theme in the language of the page in work, which asks for it.
 pub(in crate::render) fn text_or(renderer: &PageRenderer, key: &str, otherwise: &str) -> String {
-    let texts = renderer.view.texts(language_in_work(renderer));
+    let texts = ask::texts(&renderer.view, language_in_work(renderer));
     texts.get(key, None).unwrap_or(otherwise).to_owned()
 }
 
@@ -282,12 +281,12 @@ impl Surroundings for Asking<'_> {
     fn target(&self, path: &str) -> Target {
         let renderer = self.renderer;
         let language = language::followed(self.path, self.language, path, &renderer.config);
-        renderer.view.target(path, language)
+        ask::target(&renderer.view, path, language)
     }
 
     fn address(&self, href: &str) -> Option<(u64, bool)> {
         let key = address_key(&address::site_path_of(&self.renderer.config, self.url, href)?);
-        Some((key, self.renderer.view.is_withheld(key)))
+        Some((key, ask::is_withheld(&self.renderer.view, key)))
     }
 
     fn within_site<'h>(&self, href: &'h str) -> Option<&'h str> {
@@ -320,20 +319,24 @@ impl Surroundings for Asking<'_> {
         // A body that stands on several pages has no address of its own to begin from.
         let is_relative = !href.starts_with('/') && !href.contains("://");
         // A feed asks what the page asks: the fingerprint of its body is made from the answers of the page.
-        if self.url.is_empty() && is_relative { None } else { self.renderer.view.destination(self.url, href, purpose) }
+        if self.url.is_empty() && is_relative {
+            None
+        } else {
+            ask::destination(&self.renderer.view, self.url, href, purpose)
+        }
     }
 
     fn files_at(&self, href: &str) -> Option<Vec<u64>> {
         let is_relative = !href.starts_with('/') && !href.contains("://");
-        if self.url.is_empty() && is_relative { None } else { self.renderer.view.files_at(self.url, href) }
+        if self.url.is_empty() && is_relative { None } else { ask::files_at(&self.renderer.view, self.url, href) }
     }
 
     fn asked_for(&self, files: &[u64]) {
-        self.renderer.view.asked_for(files);
+        ask::published(&self.renderer.view, files);
     }
 
     fn asked_about(&self, addresses: &[u64]) {
-        self.renderer.view.asked_about(addresses);
+        ask::withheld(&self.renderer.view, addresses);
     }
 
     fn file(&self, path: &str, src: &str) -> Option<FileInfo> {
@@ -345,11 +348,11 @@ impl Surroundings for Asking<'_> {
     }
 
     fn is_published(&self, path: &str) -> bool {
-        self.renderer.view.is_published(path)
+        ask::is_published(&self.renderer.view, path)
     }
 
     fn nearest(&self, path: &str, src: &str) -> Option<String> {
-        self.renderer.view.nearest_image(path, src)
+        ask::nearest_image(&self.renderer.view, path, src)
     }
 
     fn photograph(
@@ -366,11 +369,11 @@ impl Surroundings for Asking<'_> {
     }
 
     fn is_reserved(&self, id: &str) -> bool {
-        self.renderer.view.is_reserved(id)
+        ask::is_reserved(&self.renderer.view, id)
     }
 
     fn is_reserved_by_pages(&self, id: &str) -> bool {
-        self.renderer.view.is_reserved_by_pages(id)
+        ask::is_reserved_by_pages(&self.renderer.view, id)
     }
 
     fn component(&self, name: &str, call: &str) -> Result<String, markdown::Failure> {
@@ -382,7 +385,7 @@ impl Surroundings for Asking<'_> {
     }
 
     fn author(&self, name: &str) -> Result<Byline, Option<String>> {
-        self.renderer.view.byline(self.language, name)
+        ask::byline(&self.renderer.view, self.language, name)
     }
 
     fn text(&self, key: &str, otherwise: &str) -> String {

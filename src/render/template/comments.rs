@@ -14,11 +14,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tera::{Map, Value};
 
 use crate::article::record::Comment;
-use crate::config::Config;
-use crate::config::address;
+use crate::config::{Config, address};
 use crate::index::{Article, address_key};
 use crate::markdown::bare_addresses;
-use crate::query::Seen;
+use crate::query::{Seen, ask};
 use crate::render::{PageRenderer, dead};
 
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
@@ -218,18 +217,18 @@ pub(in crate::render) fn comments(renderer: &PageRenderer, id: Seen<Article>) ->
     let url = &*renderer.view.get(id).url;
     let (mut addresses, mut seen): (Vec<u64>, FxHashSet<u64>) = Default::default();
     let mut dead: Vec<String> = Vec::new();
-    let comments = renderer.view.comments(id);
+    let comments = ask::comments(&renderer.view, id);
     let threads = thread(&comments.all, &renderer.config, &mut |href| {
         let key = address::site_path_of(&renderer.config, url, href).map(|path| address_key(&path));
         addresses.extend(key.filter(|key| seen.insert(*key)));
-        let is_withheld = key.is_some_and(|key| renderer.view.is_withheld(key));
+        let is_withheld = key.is_some_and(|key| ask::is_withheld(&renderer.view, key));
         if !is_withheld && dead::is_dead(renderer, url, href) {
             dead.push(href.to_owned());
         }
         is_withheld
     });
     if !addresses.is_empty() {
-        renderer.view.asked_about(&addresses);
+        ask::withheld(&renderer.view, &addresses);
     }
     if let Some(row) = comments.row {
         dead::tell_of_dead(renderer, row, &dead.iter().map(String::as_str).collect::<Vec<_>>(), str::to_owned);

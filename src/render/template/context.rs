@@ -9,7 +9,7 @@ use crate::article::{Lines, Row, body_text, keys};
 use crate::diagnostic::Diagnostic;
 use crate::index::{Article, Notice, PageEntry};
 use crate::markdown::{Rendered, TocEntry};
-use crate::query::{Seen, Selection, end_of_body};
+use crate::query::{Seen, Selection, ask, end_of_body};
 use crate::render::scope::{keep_anchors, keep_live_updates, notice};
 use crate::render::template::{body, functions, image};
 use crate::render::{PageRenderer, dead};
@@ -158,7 +158,7 @@ pub(in crate::render) fn notice_context(renderer: &Arc<PageRenderer>, at: Seen<N
 pub(super) fn image_value(renderer: &PageRenderer, image: Option<&Image<'_>>, row: Seen<Row>, url: &str) -> Value {
     let Some(image) = image else { return Value::none() };
     image::check_image(renderer, row, url, image);
-    let image = renderer.view.image(image, row, url);
+    let image = ask::image(&renderer.view, image, row, url);
     image.map_or_else(Value::none, |image| Value::from_serializable(&image))
 }
 
@@ -194,7 +194,7 @@ fn warn_of_missing_date(renderer: &PageRenderer, row: Seen<Row>, entry: &Entry<'
     let Some(section) = entry.section.as_deref().filter(|_| !entry.is_meant_as_page) else { return };
     let selection =
         Selection { language: entry.language, section: Some(section.to_owned()), limit: 1, ..Selection::default() };
-    let ids = renderer.view.articles(selection);
+    let ids = ask::articles(&renderer.view, selection);
     let row = renderer.view.get(row);
     let Some(text) = (!ids.is_empty()).then(|| body_text(&renderer.reader, row).ok()).flatten() else { return };
     notice([Diagnostic::warning("this file has no date, so it is a page and in no list of articles")

@@ -4,9 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Value};
 
-use crate::config::address;
-use crate::config::{FragmentMode, LanguageId};
-use crate::query::{Making, Question, subject};
+use crate::config::{FragmentMode, LanguageId, address};
+use crate::query::{Making, Question, ask, subject};
 use crate::render::scope::{Rendering, notice};
 use crate::render::template::{ads, body, listing};
 use crate::render::{Fragment, PageRenderer};
@@ -44,7 +43,7 @@ pub(in crate::render) fn profile_for_page(renderer: &Arc<PageRenderer>, language
 /// What is wrong with a profile, its own page tells.
 fn make_profile(renderer: &Arc<PageRenderer>, language: LanguageId, id: &str, making: &Making) -> Arc<Fragment> {
     let scope = Rendering::enter_shared(renderer, language, making);
-    let value = renderer.view.author(language, id, making).map_or_else(Value::none, |term| {
+    let value = ask::author(&renderer.view, language, id, making).map_or_else(Value::none, |term| {
         let mut heading = listing::Heading::new();
         listing::add_author(renderer, &mut heading, &term);
         let mut map = heading.author.as_map().cloned().unwrap_or_default();
@@ -68,7 +67,7 @@ fn make_fragment(renderer: &Arc<PageRenderer>, language: LanguageId, name: &str,
     let result = renderer.tera(language).render_to(&format!("fragments/{name}.html"), &Context::new(), &mut html);
     let (_, mut diagnostics, _) = scope.leave();
     if let Err(error) = result {
-        diagnostics.extend(renderer.view.template_errors(&error));
+        diagnostics.extend(ask::template_errors(&renderer.view, &error));
     }
     let html = String::from_utf8_lossy(&html).trim().to_owned();
     Arc::new(Fragment { value: Value::safe_string(&html), html, diagnostics })
@@ -111,7 +110,7 @@ pub(in crate::render) fn fragment_for_page(
 fn with_current(renderer: &PageRenderer, html: &str) -> String {
     let Some(subject) = subject() else { return html.to_owned() };
     let own = renderer.view.url(subject);
-    let section = subject.article().and_then(|id| renderer.view.section_of(id)).map(|section| section.url);
+    let section = subject.article().and_then(|id| ask::section_of(&renderer.view, id)).map(|section| section.url);
     let (before, menu) = html.split_at(html.find("<nav").unwrap_or(html.len()));
     let (menu, behind) = menu.split_at(menu.find("</nav>").unwrap_or(menu.len()));
     let mut menu = menu.to_owned();
@@ -123,7 +122,7 @@ fn with_current(renderer: &PageRenderer, html: &str) -> String {
 }
 
 fn has_fragment(renderer: &PageRenderer, name: &str) -> bool {
-    renderer.view.template(&format!("fragments/{name}.html")).is_some()
+    ask::template(&renderer.view, &format!("fragments/{name}.html")).is_some()
 }
 
 /// A fragment in the making.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Map, Value};
 
 use crate::plan::Scope;
-use crate::query::{FrontArticle, FrontPage, Part, Subject};
+use crate::query::{FrontArticle, FrontPage, Part, Subject, ask};
 use crate::render::template::{context, image};
 use crate::render::{PageRenderer, dead};
 
@@ -16,7 +16,7 @@ pub(in crate::render) fn front(renderer: &Arc<PageRenderer>, subject: Subject) -
     if !matches!(renderer.view.get(listing).scope, Scope::Front | Scope::Section(_)) {
         return Value::none();
     }
-    renderer.view.front(listing, |front| front_value(renderer, front)).unwrap_or_else(Value::none)
+    ask::front(&renderer.view, listing, |front| front_value(renderer, front)).unwrap_or_else(Value::none)
 }
 
 fn front_value(renderer: &Arc<PageRenderer>, front: &FrontPage<'_>) -> Value {

@@ -8,22 +8,20 @@ use crate::article::record::Kind;
 use crate::article::slug::slugify;
 use crate::article::summary::without_tags;
 use crate::article::{LARGEST_TEXT, language};
-use crate::config::address;
 use crate::config::menus::social_link;
-use crate::config::{LanguageId, MenuItem, MenuLink, Slugs, Taxonomy};
+use crate::config::{LanguageId, MenuItem, MenuLink, Slugs, Taxonomy, address};
 use crate::diagnostic::did_you_mean;
 use crate::index::Article;
 use crate::locale::{Form, Locale, Moment};
 use crate::markdown::{self, Comments};
-use crate::query::{Neighbours, Seen, Selection, Subject};
+use crate::query::{Neighbours, Seen, Selection, Subject, ask};
 use crate::render::PageRenderer;
 use crate::render::output::{head, search};
 use crate::render::scope::{self, current};
 use crate::render::template::{body, comments, context, embed, fragment, front, listing};
-use crate::site_path;
 use crate::theme::code::Spot;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
-use crate::yaml;
+use crate::{site_path, yaml};
 
 /// Registers everything.
 pub(in crate::render) fn register(tera: &mut Tera) {
@@ -80,7 +78,7 @@ pub(in crate::render) fn register(tera: &mut Tera) {
         if renderer.config.language(language).prefix == "/" {
             return Ok(address::encode(&renderer.config, path));
         }
-        let there = renderer.view.path_in(language, path);
+        let there = ask::path_in(&renderer.view, language, path);
         TeraResult::Ok(address::encode(&renderer.config, there.as_deref().unwrap_or(path)))
     });
     tera.register_function("joints", list_separators);
@@ -135,14 +133,14 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
         limit: args.get::<u32>("limit")?.unwrap_or(10),
         offset: args.get::<u32>("offset")?.unwrap_or(0),
     };
-    Ok(context::teaser_values(&renderer, &renderer.view.articles(selection)))
+    Ok(context::teaser_values(&renderer, &ask::articles(&renderer.view, selection)))
 }
 
 fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "neighbours")?;
     let Some(id) = subject.article() else { return Err(Error::message("neighbours() is for articles")) };
-    Ok(neighbours_value(&renderer, renderer.view.neighbours(id)))
+    Ok(neighbours_value(&renderer, ask::neighbours(&renderer.view, id)))
 }
 
 /// The parts of the article's series before and behind it.
@@ -150,7 +148,7 @@ fn series_neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "series_neighbours")?;
     let Some(id) = subject.article() else { return Err(Error::message("series_neighbours() is for articles")) };
-    Ok(neighbours_value(&renderer, renderer.view.series_neighbours(id)))
+    Ok(neighbours_value(&renderer, ask::series_neighbours(&renderer.view, id)))
 }
 
 /// The profile of an author by the id that teasers have: portrait, role, biography; none where there is no profile.
@@ -187,8 +185,8 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "related")?;
     let Some(id) = subject.article() else { return Err(Error::message("related() is for articles")) };
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
-    let mut ids = renderer.view.related_by_hand(id, limit as usize);
-    let found = renderer.view.related(id, limit);
+    let mut ids = ask::related_by_hand(&renderer.view, id, limit as usize);
+    let found = ask::related(&renderer.view, id, limit);
     let more: Vec<Seen<Article>> = found.into_iter().filter(|id| !ids.contains(id)).collect();
     ids.extend(more);
     ids.truncate(limit as usize);
@@ -205,7 +203,7 @@ fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "sections")?;
     let language = renderer.view.language(subject);
-    let sections = renderer.view.sections(language);
+    let sections = ask::sections(&renderer.view, language);
     let value = |(section, description): &(crate::index::SectionRef<'_>, &str)| {
         let mut map = Map::new();
         map.insert("name".into(), section.name.into());
@@ -226,7 +224,7 @@ fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
         return Err(Error::message(format!("there is no taxonomy `{name}`: use tags, authors or series")));
     };
     let limit = args.get::<u32>("limit")?.unwrap_or(0);
-    Ok(Value::from_serializable(&renderer.view.terms(language, taxonomy, limit)))
+    Ok(Value::from_serializable(&ask::terms(&renderer.view, language, taxonomy, limit)))
 }
 
 fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -234,7 +232,7 @@ fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "menu")?;
     let language = renderer.view.language(subject);
     let with_footer = args.get::<bool>("footer")?.unwrap_or(false);
-    let menu = renderer.view.menu(language);
+    let menu = ask::menu(&renderer.view, language);
     let value = |item: &MenuItem| {
         let mut map = Map::new();
         map.insert("title".into(), item.title.as_str().into());
@@ -261,7 +259,7 @@ fn colophon(args: Kwargs, _: &State) -> TeraResult<Value> {
     known(&args, "colophon")?;
     let language = renderer.view.language(subject);
     let footer = &renderer.config.language(language).footer;
-    let imprint = footer.imprint.as_deref().and_then(|imprint| renderer.view.own_link(language, imprint));
+    let imprint = footer.imprint.as_deref().and_then(|imprint| ask::own_link(&renderer.view, language, imprint));
     let mut map = Map::new();
     map.insert("text".into(), Value::safe_string(&own_markdown(&renderer, language, &footer.text)));
     map.insert("imprint".into(), imprint.map_or_else(Value::none, Value::from));
@@ -280,7 +278,7 @@ fn languages(args: Kwargs, _: &State) -> TeraResult<Value> {
     }
     let own = renderer.view.language(subject);
     let versions = match subject {
-        Subject::Output(planned) => renderer.view.versions(planned),
+        Subject::Output(planned) => ask::versions(&renderer.view, planned),
         Subject::Shared(_) => Vec::new(),
     };
     let value = |(language, there): (LanguageId, &crate::config::Language)| {
@@ -288,7 +286,7 @@ fn languages(args: Kwargs, _: &State) -> TeraResult<Value> {
         let front = || address::encode(&renderer.config, &there.prefix);
         let mut map = Map::new();
         map.insert("tag".into(), there.tag.as_str().into());
-        map.insert("name".into(), renderer.view.language_name(language).into());
+        map.insert("name".into(), ask::language_name(&renderer.view, language).into());
         map.insert("dir".into(), if renderer.locale(language).is_right_to_left { "rtl" } else { "ltr" }.into());
         map.insert("title".into(), there.title.as_str().into());
         map.insert("url".into(), version.map_or_else(front, |version| version.url.clone()).into());
@@ -310,7 +308,7 @@ fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "asset")?;
     let path = args.must_get::<&str>("path")?.trim_start_matches('/');
-    let asset = renderer.view.asset(path).map_err(|hint| {
+    let asset = ask::asset(&renderer.view, path).map_err(|hint| {
         let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
         Error::message(format!("the theme has no file `static/{path}`{hint}"))
     })?;
@@ -322,7 +320,7 @@ fn inline_script(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "inline_script")?;
     let path = args.must_get::<&str>("path")?;
-    let script = renderer.view.inline_script(path).map_err(|hint| {
+    let script = ask::inline_script(&renderer.view, path).map_err(|hint| {
         let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
         Error::message(format!("the theme has no file `static/inline/{path}`{hint}"))
     })?;
@@ -348,7 +346,7 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, _) = renderer()?;
     known(&args, "data")?;
     let name = args.must_get::<&str>("name")?;
-    let Some(row) = renderer.view.data(name) else {
+    let Some(row) = ask::data(&renderer.view, name) else {
         return Err(Error::message(format!("there is no data file `data/{name}.yaml` or `data/{name}.json`")));
     };
     let path = renderer.view.path(row);
@@ -375,7 +373,7 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
 fn comment_count(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "comment_count")?;
-    Ok(Value::from(subject.article().map_or(0, |id| renderer.view.comments(id).all.len() as u64)))
+    Ok(Value::from(subject.article().map_or(0, |id| ask::comments(&renderer.view, id).all.len() as u64)))
 }
 
 fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
@@ -383,14 +381,14 @@ fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
     let language = renderer.view.language(subject);
     known(&args, "corrections")?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
-    Ok(listing::correction_values(&renderer, &renderer.view.newest_corrections(language, limit)))
+    Ok(listing::correction_values(&renderer, &ask::newest_corrections(&renderer.view, language, limit)))
 }
 
 fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     let language = renderer.view.language(subject);
     let key = args.must_get::<&str>("key")?;
-    let texts = renderer.view.texts(language);
+    let texts = ask::texts(&renderer.view, language);
     if args.get::<bool>("forms")?.unwrap_or_default()
         && let Some(forms) = texts.forms(key)
     {
@@ -570,12 +568,12 @@ pub(in crate::render) fn plain_markdown(text: &str) -> String {
 /// Short Markdown of `site.yaml`, of data or of a template as HTML: its links are those of the site in a language, and
 /// a link to something withheld is plain text.
 pub(in crate::render) fn own_markdown(renderer: &PageRenderer, language: LanguageId, text: &str) -> String {
-    linked_markdown(text, &|link| renderer.view.own_link(language, link))
+    linked_markdown(text, &|link| ask::own_link(&renderer.view, language, link))
 }
 
 /// The owner's own HTML for a spot of the page in work, on lines of its own: the head's begin a line, and the page's end one.
 pub(in crate::render) fn code(renderer: &PageRenderer, spot: Spot) -> String {
-    let html = renderer.view.code(spot);
+    let html = ask::code(&renderer.view, spot);
     if html.is_empty() {
         return String::new();
     }

@@ -17,7 +17,7 @@ use crate::markdown::attribute;
 use crate::markdown::not_found::missing;
 use crate::original::Format;
 use crate::plan::PlannedImage;
-use crate::query::Seen;
+use crate::query::{Seen, ask};
 use crate::render::PageRenderer;
 use crate::render::scope::notice;
 use crate::render::template::body;
@@ -79,7 +79,7 @@ pub(in crate::render) fn request_for(renderer: &PageRenderer, photograph: Seen<P
 
 /// How wide images in the body of an article are shown, as the theme says.
 pub(in crate::render) fn sizes_in_body(renderer: &PageRenderer) -> &str {
-    renderer.view.setting(SIZES_SETTING).unwrap_or(ANY_SIZE)
+    ask::setting(&renderer.view, SIZES_SETTING).unwrap_or(ANY_SIZE)
 }
 
 /// A photograph with all its copies.
@@ -152,7 +152,7 @@ pub(in crate::render) fn shown_photograph(
     src: &str,
     look: &Look<'_>,
 ) -> Result<Option<String>, (String, String)> {
-    let Some(row) = renderer.view.file(path, src) else { return Ok(None) };
+    let Some(row) = ask::file(&renderer.view, path, src) else { return Ok(None) };
     let named = renderer.view.get(row);
     let file = match named.record() {
         Record::File(file) => file,
@@ -162,7 +162,7 @@ pub(in crate::render) fn shown_photograph(
     if let Some((message, hint)) = crate::index::variants::fault(&named.path, file.as_ref(), &renderer.config) {
         return Err((of_file(&message), hint));
     }
-    let Some(photograph) = renderer.view.planned_image(row) else { return Ok(None) };
+    let Some(photograph) = ask::planned_image(&renderer.view, row) else { return Ok(None) };
     photograph_html(renderer, photograph, look).map(Some).map_err(|problem| {
         renderer.desk.tell(named.content);
         (of_file(&problem.message), problem.hint.to_owned())
@@ -192,9 +192,10 @@ pub(in crate::render) fn check_image_of(
         Ok(text) => Lines::of(path, &text).value_among(keys, src),
         Err(_) => Place::file(path),
     };
-    if body::ask_file(renderer, path, url, src).is_none() && !(src.starts_with('/') && renderer.view.is_published(src))
+    if body::ask_file(renderer, path, url, src).is_none()
+        && !(src.starts_with('/') && ask::is_published(&renderer.view, src))
     {
-        notice([missing("image", src, renderer.view.nearest_image(path, src)).at(place())]);
+        notice([missing("image", src, ask::nearest_image(&renderer.view, path, src)).at(place())]);
     } else if let Err((message, hint)) = shown_photograph(renderer, path, src, &Look::default()) {
         notice([Diagnostic::error(message).at(place()).hint(hint)]);
     }
@@ -204,7 +205,7 @@ pub(in crate::render) fn check_image_of(
 fn image_html(renderer: &PageRenderer, image: &Value, look: &Look<'_>) -> String {
     let text = |key| field(image, key).and_then(Value::as_str);
     let number = |key| field(image, key).and_then(Value::as_i128);
-    if let Some(photograph) = text("picture").and_then(|name| renderer.view.image_named(name))
+    if let Some(photograph) = text("picture").and_then(|name| ask::image_named(&renderer.view, name))
         // A broken one is an error on its article's own page.
         && let Ok(html) = photograph_html(renderer, photograph, look)
     {
@@ -220,7 +221,7 @@ fn image_html(renderer: &PageRenderer, image: &Value, look: &Look<'_>) -> String
 /// The cuts of an article's image, with their sizes; none if there are no copies of it.
 pub(in crate::render) fn cuts_of(renderer: &PageRenderer, image: &ImageRef<'_>) -> Vec<(String, u32, u32)> {
     let name = image.picture.as_deref().filter(|_| !image.whole);
-    let Some(photograph) = name.and_then(|name| renderer.view.image_named(name)) else {
+    let Some(photograph) = name.and_then(|name| ask::image_named(&renderer.view, name)) else {
         return Vec::new();
     };
     let photograph = renderer.view.get(photograph);
@@ -310,9 +311,9 @@ pub(in crate::render) fn image(args: &Kwargs) -> TeraResult<Value> {
                 Some(html) => html,
                 None if info.is_none()
                     && !is_elsewhere(src)
-                    && !(src.starts_with('/') && renderer.view.is_published(src)) =>
+                    && !(src.starts_with('/') && ask::is_published(&renderer.view, src)) =>
                 {
-                    let nearest = renderer.view.nearest_image(path, src);
+                    let nearest = ask::nearest_image(&renderer.view, path, src);
                     notice([missing("image", src, nearest).at(Place::file(path))]);
                     String::new()
                 }

@@ -7,11 +7,10 @@ use tera::{Context, Map, Value};
 use crate::article::record::{AuthorFile, Record};
 use crate::article::summary::without_tags;
 use crate::article::{Row, language, title_of_name};
-use crate::config::address;
-use crate::config::{FeedScope, LanguageId, Taxonomy};
+use crate::config::{FeedScope, LanguageId, Taxonomy, address};
 use crate::index::CorrectionEntry;
 use crate::plan::{Listing, Output, Scope};
-use crate::query::{FRONT_FILES, Planned, Seen, Subject, TermName};
+use crate::query::{FRONT_FILES, Planned, Seen, Subject, TermName, ask};
 use crate::render::template::{body, context};
 use crate::render::{PageRenderer, dead};
 
@@ -20,7 +19,7 @@ const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
 /// The context of a page of a listing.
 pub(in crate::render) fn listing_context(renderer: &Arc<PageRenderer>, seen: Seen<Listing>, number: u32) -> Context {
-    let page = renderer.view.listing_page(seen, number);
+    let page = ask::listing_page(&renderer.view, seen, number);
     let listing = renderer.view.get(seen);
     let heading = heading(renderer, seen);
     let mut map = Map::with_capacity(20);
@@ -48,7 +47,7 @@ pub(in crate::render) fn listing_context(renderer: &Arc<PageRenderer>, seen: See
 
 /// The context of a list of terms or months.
 pub(in crate::render) fn overview_context(renderer: &Arc<PageRenderer>, planned: Planned) -> Context {
-    let rows = renderer.view.overview(planned);
+    let rows = ask::overview(&renderer.view, planned);
     let (kind, title) = match planned.output() {
         Output::Terms(_, taxonomy) => {
             ("terms", body::text_or(renderer, taxonomy.name(), &title_of_name(taxonomy.name())))
@@ -87,7 +86,7 @@ pub(in crate::render) fn heading(renderer: &Arc<PageRenderer>, seen: Seen<Listin
             add_file(renderer, &mut heading, ask_file_in(renderer, &FRONT_FILES, listing.language));
         }
         Scope::Section(_) => {
-            let (section, description, file) = renderer.view.section_listed(seen).expect("of a section");
+            let (section, description, file) = ask::section_listed(&renderer.view, seen).expect("of a section");
             heading.title = section.title.to_owned();
             heading.description = description.to_owned();
             heading.row = file
@@ -95,7 +94,7 @@ pub(in crate::render) fn heading(renderer: &Arc<PageRenderer>, seen: Seen<Listin
                 .filter(|row| matches!(renderer.view.get(*row).record(), Record::Section(file) if file.has_body));
         }
         Scope::Term(..) => {
-            let term = renderer.view.term_of(seen).expect("planned from the index");
+            let term = ask::term_of(&renderer.view, seen).expect("planned from the index");
             heading.title = term.name.to_owned();
             if term.taxonomy == Taxonomy::Authors {
                 add_author(renderer, &mut heading, &term);
@@ -159,7 +158,7 @@ pub(super) fn add_author(renderer: &Arc<PageRenderer>, heading: &mut Heading, te
 
 /// The row of a file whose text the page in work shows.
 fn ask_profile(renderer: &PageRenderer, path: &str) -> Option<Seen<Row>> {
-    let row = renderer.view.profile(path);
+    let row = ask::profile(&renderer.view, path);
     let has_doubts = |row: &Seen<Row>| match renderer.view.get(*row).record() {
         Record::Section(file) => file.has_doubts,
         Record::Author(file) => file.has_doubts,
@@ -192,7 +191,7 @@ pub(in crate::render) fn correction_values(
     corrections: &[Seen<CorrectionEntry>],
 ) -> Value {
     let value = |correction: &Seen<CorrectionEntry>| {
-        let id = renderer.view.corrected(*correction);
+        let id = ask::corrected(&renderer.view, *correction);
         let (article, row) = (renderer.view.get(id), renderer.view.row(id));
         let entry = renderer.view.entry(row);
         let made = &entry.corrections[renderer.view.get(*correction).number as usize];

@@ -7,6 +7,7 @@
 
 mod address;
 
+use crate::query::ask;
 use std::sync::Arc;
 
 pub(crate) use address::recognise;
@@ -148,7 +149,7 @@ fn embed_component(
     context.insert_value("title", Value::from(title));
     let argument = if name == "embed" { "url" } else { "src" };
     let call = format!("{{{{ <{name} {argument}={{address}} title={{title}} /> }}}}");
-    let has_component = renderer.view.has_component(name);
+    let has_component = ask::has_component(&renderer.view, name);
     let result = body::component(renderer, name, &call, &context);
     has_component.then_some(result)
 }
