@@ -9,7 +9,7 @@ impl World {
     /// What comes from elsewhere: links, other formats, other spellings of names, what other programs leave behind.
     pub(super) fn stranger(&mut self) -> String {
         let number = self.rng.u32(..100);
-        match (self.rng.u8(..10), self.any_article()) {
+        match (self.rng.u8(..11), self.any_article()) {
             (8, _) => {
                 // What wins over something generated, what is left out, and what players name.
                 let (file, text) = self
@@ -140,6 +140,13 @@ impl World {
                     }
                 });
                 format!("{path} is withdrawn, or not any more: {line:?}")
+            }
+            (10, Some(path)) => {
+                // Somebody quotes a headline, which may be withheld, now or later.
+                let text = self.site.read(&path);
+                let title = text.lines().find_map(|line| line.strip_prefix("title: ")).unwrap_or("Nothing at all");
+                self.site.write("static/extra/says.txt", format!("They say: {title}."));
+                format!("a quotation of {path}")
             }
             (_, None) => "nothing".into(),
             (_, Some(_)) => unreachable!("all numbers are there"),

@@ -9,6 +9,16 @@ impl World {
     /// An edit of the article in `path`, or of one beside it.
     pub(super) fn writer(&mut self, number: u8, path: String) -> String {
         match number {
+            2 | 3 if self.rng.u8(..3) == 0 => {
+                self.rewrite(&path, |_, mut text| {
+                    if let Some(at) = text.find("paragraph ").map(|at| at + "paragraph ".len()) {
+                        let digit = if text[at..].starts_with('1') { "2" } else { "1" };
+                        text.replace_range(at..=at, digit);
+                    }
+                    text
+                });
+                format!("another body of {path}, as long as before")
+            }
             2 | 3 => {
                 let body = self.body();
                 self.rewrite(&path, |_, text| fitting(text + &body));
