@@ -82,6 +82,8 @@ pub(super) struct Delta {
     pub(super) leaving: Vec<Box<str>>,
     /// Files that left the site, and are part of it again with the same bytes.
     pub(super) returning: Vec<Box<str>>,
+    /// Files whose bytes now belong to another article or page: only their entries are written anew.
+    pub(super) reassigned: Vec<Box<str>>,
     /// How many removals count towards the limit.
     pub(super) counted: usize,
     /// Files that are new to the target, among `puts`.
@@ -157,7 +159,7 @@ impl Delta {
         (now, grace): (i64, i64),
     ) {
         if gone.contains(path) {
-            // The same bytes tell of something else now: they stay, and their entry is written anew.
+            // The same bytes tell of something else now: they stay.
             if !planned.is_some_and(|planned| there.is_same(&planned.entry)) {
                 self.withdrawn.push(path.into());
                 self.counted += usize::from(!tellers.withholds(there) && planned.is_none());
@@ -184,7 +186,9 @@ impl Delta {
                 self.new.insert(path.into());
                 self.puts.push((phase, path.into()));
             }
-            Some(there) if !there.is_same(&planned.entry) || is_gone => self.puts.push((phase, path.into())),
+            Some(there) if !there.is_same(&planned.entry) => self.puts.push((phase, path.into())),
+            // Whoever builds without a state does not even have the bytes.
+            Some(_) if is_gone => self.reassigned.push(path.into()),
             Some(there) if there.left != 0 => self.returning.push(path.into()),
             Some(_) => self.unchanged += 1,
         }
@@ -234,6 +238,7 @@ impl Delta {
             && self.removed.is_empty()
             && self.leaving.is_empty()
             && self.returning.is_empty()
+            && self.reassigned.is_empty()
     }
 
     /// The files that a phase writes.

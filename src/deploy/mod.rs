@@ -730,6 +730,11 @@ impl Place {
                 changes.set.push((path.clone(), Entry { left, ..entry.clone() }));
             }
         }
+        for path in &delta.reassigned {
+            if let Some(entry) = record.manifest.files.get(path) {
+                changes.set.push((path.clone(), Entry { tag: entry.tag.clone(), ..release.files[path].entry.clone() }));
+            }
+        }
         lease.check()?;
         let (head, _) = lease.head();
         let (deployed, head, stale) =

@@ -101,7 +101,7 @@ impl Release {
             return Err(refusal("the last build had errors and left pages out"));
         }
         let config = same_config(root, config, &log, &layers, &folder)?;
-        if log.head.now > now.0 {
+        if held.map_or(log.head.now, |held| held.now.0) > now.0 {
             return Err(refusal("the last build was made as of a moment that is yet to come"));
         }
         if let Some(next) = log.head.next.filter(|next| *next <= now.0) {

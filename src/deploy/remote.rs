@@ -8,12 +8,14 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::headers::Remembered;
 use super::journal::{Done, Intent};
 use super::manifest::{Entry, Manifest, decode};
 use super::record::{Head, Record, random_name};
 use super::release::entries_of;
 use super::target::{Got, If};
 use super::{Observer, Options, Place, Report, Stopped, record};
+use crate::article::time::Timestamp;
 use crate::config::DeployTarget;
 use crate::diagnostic::{Diagnostic, machine};
 use crate::pipeline::withdrawn::Published;
@@ -54,7 +56,7 @@ pub fn build(
     clear(&folder)?;
     let log = BuildLog::path(&place.site, &folder);
     place.fetch_log(&head, &log)?;
-    let held = Arc::new(place.held(&folder, &log, &record.manifest));
+    let held = Arc::new(place.held(&folder, &log, &record.manifest, built.now));
     let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built };
     let report = pipeline::build(root, &built, build_observer).map_err(|failure| {
         // What the target holds counts, not an output folder of this machine.
@@ -130,12 +132,14 @@ impl Place {
         Ok(())
     }
 
-    /// What the target holds as the log says.
-    fn held(&self, folder: &Path, log: &Path, manifest: &Manifest) -> Held {
+    /// What the target holds as the log says, under the headers that it should have, for a build as of `now`.
+    fn held(&self, folder: &Path, log: &Path, manifest: &Manifest, now: Timestamp) -> Held {
         let log = Outputs::read(log);
-        let is_there = |path: &str, entry: &Entry| {
-            let there = manifest.files.get(path);
-            there.is_some_and(|there| there.content == entry.content && there.content != Entry::UNKNOWN)
+        let mut headers = self.target.has_headers().then(|| Remembered::new(&self.settings));
+        let mut is_there = |path: &str, entry: &Entry| {
+            let headers = headers.as_mut().map_or(entry.headers, |headers| headers.fingerprint(path, entry.class));
+            let wanted = Entry { headers, ..entry.clone() };
+            manifest.files.get(path).is_some_and(|there| there.is_same(&wanted))
         };
         let mut files = rustc_hash::FxHashMap::default();
         for written in log.files.into_iter().filter(|written| !written.path.is_empty()) {
@@ -147,7 +151,8 @@ impl Place {
             }
         }
         let name = format!("deployed to {}", self.destination());
-        Held { folder: folder.to_path_buf(), name, generation: log.is_there.then_some(log.head.generation), files }
+        let generation = log.is_there.then_some(log.head.generation);
+        Held { folder: folder.to_path_buf(), name, generation, files, now }
     }
 
     /// Puts the log into the store, and names it in the record, unless somebody else has deployed meanwhile.

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use walkdir::WalkDir;
 
 use super::textual::{HEAD, holds_text, may_hold_text};
+use crate::article::time::Timestamp;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::plan::HostFile;
@@ -73,6 +74,8 @@ pub struct Held {
     /// The files that are elsewhere as that build wrote them, by their [`file_id`](crate::fingerprint::file_id), with
     /// the stamps in its log.
     pub files: FxHashMap<u64, Stamp>,
+    /// The moment of this build: the log may be that of an earlier one, or of a machine whose clock is ahead.
+    pub now: Timestamp,
 }
 
 /// The output folder of a build.

@@ -338,7 +338,7 @@ impl Staging<'_> {
         let content = Fingerprint::of(&page.bytes);
         let path = self.renderer.path(output);
         let unchanged = match self.traces.pages.get(slot as usize) {
-            Some(old) if is_there => (old.content == content).then_some(old.stamp),
+            Some(old) if is_there => self.is_as_it_was(old, content, output).then_some(old.stamp),
             _ if self.folder.was_empty() => None,
             _ => self.folder.holds(&path, &page.bytes),
         };
@@ -362,6 +362,11 @@ impl Staging<'_> {
         })
     }
 
+    /// Whether a file with these bytes need not be written. One that is elsewhere may have headers there, by its class.
+    fn is_as_it_was(&self, old: &Trace, content: Fingerprint, output: Output) -> bool {
+        old.content == content && (!self.folder.is_held() || old.class == self.renderer.going_out(output).0)
+    }
+
     /// What the file of a fresh page holds if it is a file of text. One that is elsewhere is made again: it is the same.
     fn text_of_fresh(&self, output: Output, path: &str) -> Option<Vec<u8>> {
         if !self.folder.is_held() {
@@ -378,12 +383,13 @@ impl Staging<'_> {
             Some(stamp) => stamp,
             None => self.folder.stage(number as u32, "", &path, &page.bytes)?,
         };
-        let old = self.traces.pages.get(slot as usize).filter(|old| old.content == content);
+        let output = self.renderer.plan.outputs[number];
+        let old = self.traces.pages.get(slot as usize).filter(|old| self.is_as_it_was(old, content, output));
         let (precompressed, mut staged) = self.precompressed(number as u32, &path, &page.bytes, old)?;
         if unchanged.is_none() {
             staged.0 |= Files::ITSELF.0;
         }
-        let (class, origin) = self.renderer.going_out(self.renderer.plan.outputs[number]);
+        let (class, origin) = self.renderer.going_out(output);
         let trace = Trace { path: path.into(), page: page.trace, stamp, content, precompressed, class, origin };
         let precompressed = Files::companions_of(&trace);
         match self.writer {

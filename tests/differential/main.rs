@@ -1,10 +1,13 @@
 //! The proof: after any sequence of edits, an incremental build equals a clean one, byte for byte.
 //!
-//! Each sequence is made from a seed; `world` has the edits. A failure prints both; what broke gets a test of its own,
-//! by its name. `cargo test --release --test differential -- --ignored` runs long sequences.
+//! Each sequence is made from a seed; `world` has the edits, and `machines` has the same proof for builds that many
+//! machines make. A failure prints both; what broke gets a test of its own, by its name.
+//! `cargo test --release --test differential -- --ignored` runs long sequences.
 
 #[path = "../fixture/mod.rs"]
 mod fixture;
+#[cfg(all(feature = "deploy", feature = "images"))]
+mod machines;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};

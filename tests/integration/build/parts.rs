@@ -1,15 +1,17 @@
 //! `courant build --part` and `courant join`: what many machines make of a site equals what one makes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::fixture::sites::sample;
-use crate::fixture::{Run, TestSite, copy, tree};
-use courant::publish::BuildLog;
+use crate::fixture::{Run, TestSite, copy, difference, tree};
+use courant::article::time::Timestamp;
+use courant::deploy;
+use courant::pipeline;
+use courant::publish::{BuildLog, Progress};
 use image::{ImageFormat, Rgb, RgbImage};
 
 pub(super) const NOW: &str = "2025-06-01T12:00:00Z";
@@ -116,86 +118,12 @@ fn refused(site: &TestSite, from: &str, wanted: &[&str]) {
     assert!(!site.has("public/index.html"), "nothing is public");
 }
 
-/// A log as text, without what tells of this machine and this minute: stamps, and the order in which threads worked.
-fn log(site: &TestSite) -> String {
-    let root = fs::canonicalize(site.root()).expect("there");
-    let BuildLog { head, rows, traces, is_there, .. } = BuildLog::read(&BuildLog::path(&root, &root.join("public")));
-    assert!(is_there, "no log");
-    let mut text = format!(
-        "{:?} {:?} {} {:?} {} {:?} {} {} {:?} {} {:?} {:?} {:?} {:?}\n",
-        head.origin.program,
-        head.origin.config,
-        head.now,
-        head.next,
-        head.articles,
-        head.withheld,
-        head.pages,
-        head.generation,
-        head.ground,
-        head.has_errors,
-        head.warnings,
-        head.settings,
-        head.searched,
-        head.fonts,
-    );
-    for row in rows {
-        let _ = writeln!(text, "{} {:?} {:?} {:?}", row.path, row.content, row.core, row.record);
-    }
-    let pages: BTreeMap<&str, _> = traces.pages.iter().map(|trace| (&*trace.path, trace)).collect();
-    for (path, trace) in pages {
-        let mut page = trace.page.clone();
-        let asked: Vec<_> = page.shared.iter().map(|number| &traces.questions[*number as usize]).collect();
-        let precompressed = trace.precompressed.as_ref().map(|all| {
-            let files: Vec<_> = all.files.iter().map(|(encoding, stamp)| (*encoding, stamp.length)).collect();
-            (all.recipe, all.tried.clone(), files)
-        });
-        let rest = format!("{asked:?} {precompressed:?} {:?} {:?} {}", trace.content, trace.class, trace.origin);
-        page.shared = Box::default();
-        let _ = writeln!(text, "{path} {page:?} {rest}");
-    }
-    text
-}
-
-/// What an output folder holds for readers.
-fn public(site: &TestSite) -> BTreeMap<String, Vec<u8>> {
-    let mut files = site.output();
-    files.remove(".courant");
-    files
-}
-
-/// Fails unless the site was published as `clean` was, and the next build has nothing to do.
-pub(super) fn assert_same(site: &TestSite, clean: &TestSite, after: &str) {
-    let (ours, theirs) = (public(site), public(clean));
-    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<BTreeSet<_>>();
-    assert_eq!(names(&ours), names(&theirs), "after {after}");
-    let different: Vec<&String> =
-        theirs.iter().filter(|(path, bytes)| ours[*path] != **bytes).map(|(path, _)| path).collect();
-    assert!(different.is_empty(), "after {after}: {different:?}");
-    for (ours, theirs) in log(site).lines().zip(log(clean).lines()) {
-        assert_eq!(ours, theirs, "the log after {after}");
-    }
-    assert_eq!(log(site).lines().count(), log(clean).lines().count(), "the log after {after}");
-    let again = site.build();
-    for what in ["rendered", "written", "removed"] {
-        assert_eq!(again.number(what), 0, "{what} after {after}");
-    }
-}
-
-/// Another machine with the same sources and nothing else.
-pub(super) fn other_machine(site: &TestSite) -> TestSite {
-    let other = TestSite::empty().at(NOW);
-    for folder in ["content", "static", "data", "themes", "site.yaml"] {
-        copy(&site.path(folder), &other.path(folder));
-    }
-    other
-}
-
 #[test]
 fn any_number_of_parts_equals_the_build_of_one_machine() {
     let clean = paper();
     let built = clean.build();
     for of in [1, 2, 7, 64] {
-        let site = other_machine(&clean);
+        let site = clean.other_machine();
         if of > 7 {
             // Its copies of photographs were made above; 64 parts make them in no other way than 7.
             copy(&clean.path(".courant/images"), &site.path(".courant/images"));
@@ -216,7 +144,7 @@ fn any_number_of_parts_equals_the_build_of_one_machine() {
         assert_eq!(tree(&site.path("work")), before, "a part that is made twice is the same file");
         let run = joined(&site, "work");
         assert_eq!(sorted(&run), sorted(&built), "what {of} parts say");
-        assert_same(&site, &clean, &format!("{of} parts"));
+        site.assert_is_built_as(&clean, &format!("{of} parts"));
     }
 }
 
@@ -232,12 +160,12 @@ fn parts_take_the_place_of_what_was_published_before() {
     site.build();
     site.write_article("local/a3", "2025-05-04", "draft: true", "Withdrawn.");
     site.write_article("local/new", "2025-05-31", "", "New.");
-    let clean = other_machine(&site);
+    let clean = site.other_machine();
     clean.build();
     parts(&site, 3, "work");
     assert!(site.has("public/local/a3/index.html"), "nothing has happened to what is public");
     joined(&site, "work");
-    assert_same(&site, &clean, "a build of one machine and then three parts");
+    site.assert_is_built_as(&clean, "a build of one machine and then three parts");
 }
 
 #[test]
@@ -248,14 +176,14 @@ fn a_log_beside_the_packs_changes_no_byte() {
         let root = fs::canonicalize(site.root()).expect("there");
         fs::read(BuildLog::path(&root, &root.join("public"))).expect("a log")
     };
-    let earlier = other_machine(&clean);
+    let earlier = clean.other_machine();
     earlier.write_article("local/a3", "2025-05-04", "tags: [harbour]", "Another ferry.");
     earlier.write_article("local/hidden", "2025-05-03", "title: The mayor resigns today", "Public then.");
     earlier.write_article("local/more", "2025-05-06", "", "Gone since.");
     earlier.write("content/local/quay.jpg", photograph(9));
     earlier.remove("content/culture/a7.md");
     earlier.build();
-    let foreign = other_machine(&clean);
+    let foreign = clean.other_machine();
     foreign.write("site.yaml", foreign.read("site.yaml").replace("The Paper", "The Post"));
     foreign.build();
     let [own, earlier, foreign] = [log(&clean), log(&earlier), log(&foreign)];
@@ -263,7 +191,7 @@ fn a_log_beside_the_packs_changes_no_byte() {
     bad[earlier.len() / 3] ^= 1;
     let half = earlier[..earlier.len() / 2].to_vec();
 
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     parts(&site, 2, "work");
     let packs = tree(&site.path("work"));
     let logs =
@@ -276,7 +204,7 @@ fn a_log_beside_the_packs_changes_no_byte() {
     }
     site.write("earlier/log", "not in the way of who joins");
     joined(&site, "earlier");
-    assert_same(&site, &clean, "parts with an earlier log");
+    site.assert_is_built_as(&clean, "parts with an earlier log");
 }
 
 #[test]
@@ -322,7 +250,7 @@ fn what_does_not_belong_together_is_not_joined() {
 fn a_part_of_another_build_is_refused_and_named() {
     let clean = paper();
     let change = |what: &str, name: &str, text: Option<&str>, flags: &[&str]| {
-        let site = other_machine(&clean);
+        let site = clean.other_machine();
         for number in [1, 3] {
             assert_eq!(part(&site, number, 3, "work", &[]).code, 0);
         }
@@ -342,7 +270,7 @@ fn a_part_of_another_build_is_refused_and_named() {
     change("another moment", "", None, &["2025-06-01T12:00:01Z"]);
 
     // Nor are parts joined where the sources are others.
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     parts(&site, 2, "work");
     site.write("content/local/a3.md", article.replace("ferry", "bus"));
     refused(&site, "work", &["part 1/2", "part 2/2", "other sources"]);
@@ -378,7 +306,7 @@ fn errors_of_parts_are_told_at_once_as_one_build_tells_them() {
     broken(&clean);
     let one = clean.try_build(&[]);
     assert_eq!(one.code, 1, "{}{}", one.stdout, one.stderr);
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     let codes: BTreeSet<i32> = (1..=5).map(|number| part(&site, number, 5, "work", &[]).code).collect();
     assert_eq!(codes, BTreeSet::from([1]), "a broken source is told by every part");
     let run = join(&site, "work", &[]);
@@ -388,8 +316,8 @@ fn errors_of_parts_are_told_at_once_as_one_build_tells_them() {
     let one = clean.try_build(&["--keep-going"]);
     let run = join(&site, "work", &["--keep-going"]);
     assert_eq!((run.code, run.diagnostics()), (1, one.diagnostics()));
-    assert_eq!(public(&site).keys().collect::<Vec<_>>(), public(&clean).keys().collect::<Vec<_>>());
-    assert!(public(&site) == public(&clean));
+    assert_eq!(site.public().keys().collect::<Vec<_>>(), clean.public().keys().collect::<Vec<_>>());
+    assert!(site.public() == clean.public());
 }
 
 #[test]
@@ -407,7 +335,7 @@ fn errors_before_any_page_are_told_too() {
         }
         let one = clean.try_build(&[]);
         assert_eq!(one.code, 1, "{name}: {}{}", one.stdout, one.stderr);
-        let site = other_machine(&clean);
+        let site = clean.other_machine();
         for number in 1..=2 {
             assert_eq!(part(&site, number, 2, "work", &[]).code, 1, "{name}");
         }
@@ -430,7 +358,7 @@ fn no_pack_holds_what_is_withheld() {
     }
     site.write("data/slip.yaml", "words: The quay is sold to strangers\n");
     site.write("themes/own/templates/404.html", "<p>{{ site.data.slip.words }}</p>");
-    let clean = other_machine(&site);
+    let clean = site.other_machine();
     let one = clean.try_build(&[]);
     assert_eq!(one.code, 1, "{}", one.stdout);
     let codes: BTreeSet<i32> = (1..=4).map(|number| part(&site, number, 4, "more", &[]).code).collect();
@@ -450,13 +378,13 @@ fn options_of_the_parts_are_those_of_what_is_joined() {
     let clean = paper();
     let flags = ["--drafts", "--base-url", "https://preview.example/x", "--precompress=best"];
     assert_eq!(clean.try_build(&flags).code, 0);
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     for number in 1..=2 {
         assert_eq!(part(&site, number, 2, "work", &flags).code, 0);
     }
     joined(&site, "work");
     assert!(site.has("public/local/hidden/index.html"));
-    assert!(public(&site) == public(&clean));
+    assert!(site.public() == clean.public());
 }
 
 #[test]
@@ -469,9 +397,8 @@ fn what_is_joined_can_be_deployed_at_once() {
     parts(&site, 2, "work");
     let run = join(&site, "work", &["--deploy", "live"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
-    let mut live = tree(&site.path("live"));
-    live.retain(|path, _| !path.starts_with(".courant-deploy/"));
-    assert!(live == public(&site));
+    let live = TestSite::deployed(&site.path("live"));
+    assert!(live == site.public());
 }
 
 #[test]
@@ -504,7 +431,7 @@ fn wrong_usage_is_told_with_the_variables_that_are_meant() {
 fn a_part_that_is_killed_leaves_nothing_that_counts() {
     let clean = paper();
     clean.build();
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     parts(&site, 3, "work");
     let whole = tree(&site.path("work"));
     for pause in [0, 5, 20, 60, 150, 400] {
@@ -525,7 +452,7 @@ fn a_part_that_is_killed_leaves_nothing_that_counts() {
     }
     parts(&site, 3, "work");
     joined(&site, "work");
-    assert_same(&site, &clean, "killed parts");
+    site.assert_is_built_as(&clean, "killed parts");
 }
 
 #[test]
@@ -537,7 +464,7 @@ fn a_bucket_is_as_good_as_a_folder() {
     let noise: Vec<u8> = (0..20_000_000_u64).map(|at| (at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8).collect();
     clean.write("static/noise.bin", noise);
     clean.build();
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     let address = server.address();
     let variables = [("AWS_ENDPOINT_URL_S3", &*address)];
     let place = "s3://builds/b42";
@@ -553,7 +480,7 @@ fn a_bucket_is_as_good_as_a_folder() {
     assert_eq!(status.code, 0, "{}{}", status.stdout, status.stderr);
     let run = run(&site, &["join", "--json", place], &variables);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
-    assert_same(&site, &clean, "parts in a bucket");
+    site.assert_is_built_as(&clean, "parts in a bucket");
 }
 
 /// Where a program is; none if it is not installed, which fails in CI.
@@ -573,7 +500,7 @@ fn an_engine_that_runs_killed_parts_again_makes_the_same_site() {
     }
     let clean = paper();
     clean.build();
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     // The first try of every third part is killed in its middle; the engine runs it again.
     site.write(
         "part.sh",
@@ -598,7 +525,7 @@ fn an_engine_that_runs_killed_parts_again_makes_the_same_site() {
     let again = engine(&[&["--resume-failed", "sh", "part.sh", "{}", ":::"], &numbers[..]].concat());
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     joined(&site, "work");
-    assert_same(&site, &clean, "parts that were killed and run again");
+    site.assert_is_built_as(&clean, "parts that were killed and run again");
 }
 
 #[test]
@@ -612,7 +539,7 @@ fn the_sample_site_is_the_same_in_parts() {
         assert_eq!(made.code, 0, "{}{}", made.stdout, made.stderr);
     }
     joined(&site, "work");
-    assert_same(&site, &clean, "the sample site");
+    site.assert_is_built_as(&clean, "the sample site");
 }
 
 /// A paper that goes to a folder outside of it.
@@ -636,23 +563,18 @@ fn away(target: &Path) -> TestSite {
 
 /// Builds and deploys on a machine that has the sources of `site` and nothing else.
 fn from_afresh(site: &TestSite, flags: &[&str]) -> (TestSite, Run) {
-    let fresh = other_machine(site);
+    let fresh = site.other_machine();
     let all = [&["build", "--json", "--explain", "--at", NOW, "--deploy", "live"], flags].concat();
     let run = run(&fresh, &all, &[]);
     (fresh, run)
 }
 
 fn assert_live(target: &Path, site: &TestSite, after: &str) {
-    let clean = other_machine(site);
+    let clean = site.other_machine();
     clean.build();
-    let mut live = tree(target);
-    live.retain(|path, _| !path.starts_with(".courant-deploy/"));
-    let wanted = public(&clean);
-    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<BTreeSet<_>>();
-    assert_eq!(names(&live), names(&wanted), "after {after}");
-    let different: Vec<&String> =
-        wanted.iter().filter(|(path, bytes)| live[*path] != **bytes).map(|(path, _)| path).collect();
-    assert!(different.is_empty(), "after {after}: {different:?}");
+    if let Some(difference) = difference(&TestSite::deployed(target), &clean.public()) {
+        panic!("after {after}: {difference}");
+    }
 }
 
 #[test]
@@ -702,7 +624,7 @@ fn a_machine_without_a_state_renders_what_changed_and_nothing_else() {
         "It burns.",
     );
     let run = step("a withdrawal", 40);
-    let clean = other_machine(&site);
+    let clean = site.other_machine();
     assert_eq!(sorted(&run), sorted(&clean.build()));
     assert!(run.diagnostics()[0].contains("static/says.txt"), "{:?}", run.diagnostics());
     site.remove("content/culture/shown.md");
@@ -710,7 +632,7 @@ fn a_machine_without_a_state_renders_what_changed_and_nothing_else() {
     step("a photograph less", 40);
 
     // Somebody else deploys something else by other means.
-    let other = other_machine(&site);
+    let other = site.other_machine();
     other.write_article("culture/b5", "2025-04-05", "tags: [fair]", "Of somebody else.");
     other.remove("content/culture/b6.md");
     other.build();
@@ -754,7 +676,7 @@ fn a_machine_without_a_state_mends_what_another_one_left_half_done() {
             let front = format!("tags: [fair, t{at}]");
             site.write_article(&format!("culture/b{number}"), &format!("2025-04-0{number}"), &front, "Again.");
         }
-        let fresh = other_machine(&site);
+        let fresh = site.other_machine();
         let mut child = command(&fresh, &["build", "--at", NOW, "--deploy", "live"], &[])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -768,6 +690,112 @@ fn a_machine_without_a_state_mends_what_another_one_left_half_done() {
         assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
         assert_live(target, &site, &format!("a machine that was killed after {pause} ms"));
     }
+}
+
+#[test]
+fn a_machine_without_a_state_leaves_a_file_that_belongs_to_another_source_now() {
+    let folder = crate::fixture::folder();
+    let target = folder.path();
+    let site = away(target);
+    site.build();
+    assert_eq!(run(&site, &["deploy", "--adopt"], &[]).code, 0);
+    assert_eq!(from_afresh(&site, &[]).1.code, 0);
+    // The same headline and so the same social card, of a source with another name and another text.
+    let text = site.read("content/culture/b4.md").replace("A long body", "Another body");
+    site.remove("content/culture/b4.md");
+    site.write("content/culture/b4/index.md", text);
+    let before = fs::metadata(target.join("culture/b4/social-card.png")).expect("a card").modified().expect("a time");
+    let (_, run) = from_afresh(&site, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_live(target, &site, "a file with another name");
+    let after = fs::metadata(target.join("culture/b4/social-card.png")).expect("a card").modified().expect("a time");
+    assert_eq!(before, after, "the card is still there");
+    let (_, again) = from_afresh(&site, &[]);
+    assert_eq!((again.code, again.number("rendered"), again.number("written")), (0, 0, 0), "{}", again.stdout);
+    // From now on the card goes with its new source.
+    site.remove("content/culture/b4/index.md");
+    let (_, run) = from_afresh(&site, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_live(target, &site, "a withdrawal");
+}
+
+#[test]
+fn a_machine_whose_clock_is_behind_finds_nothing_to_do() {
+    let folder = crate::fixture::folder();
+    let site = away(folder.path());
+    let now = Timestamp(NOW.parse::<jiff::Timestamp>().expect("a moment").as_second());
+    let built = pipeline::build(site.root(), &pipeline::Options { now, ..Default::default() }, &Nobody);
+    assert!(built.is_ok(), "{built:?}");
+    let options = |now: Timestamp| deploy::Options {
+        dry_run: false,
+        max_removals: None,
+        adopt: true,
+        check: false,
+        repair: false,
+        remove_foreign: false,
+        confirm: false,
+        host_limits: false,
+        pings: false,
+        jobs: 4,
+        clock: deploy::Clock { start: now.0, began: std::time::Instant::now() },
+        environment: |_| None,
+    };
+    let (name, target) = deploy::find(site.root(), Some("live")).expect("a target");
+    deploy::deploy(site.root(), (&name, &target), &options(now), &Nobody).expect("deployed");
+    for (seconds, is_first) in [(0, true), (-90, false), (5, false)] {
+        let now = Timestamp(now.0 + seconds);
+        let machine = site.other_machine();
+        let built = pipeline::Options { now, ..Default::default() };
+        let done = deploy::build(machine.root(), (&name, &target), built, &options(now), (&Nobody, &Nobody));
+        let (report, _) = done.unwrap_or_else(|stopped| panic!("{seconds} s: {stopped:?}"));
+        assert_eq!(report.rendered > 0, is_first, "{seconds} s");
+    }
+    // What is built as of a moment that is yet to come is not deployed, not even when nothing has changed.
+    let later = pipeline::Options { now: Timestamp(now.0 + 90), ..Default::default() };
+    let done = deploy::build(site.other_machine().root(), (&name, &target), later, &options(now), (&Nobody, &Nobody));
+    let stopped = done.expect_err("it is yet to come");
+    assert!(format!("{stopped:?}").contains("yet to come"), "{stopped:?}");
+}
+
+/// Nobody looks.
+struct Nobody;
+impl Progress for Nobody {}
+impl pipeline::Observer for Nobody {}
+impl deploy::Observer for Nobody {
+    fn waiting(&self, _: &str) {}
+    fn begins(&self, _: usize) {}
+    fn done(&self) {}
+}
+
+#[test]
+fn a_machine_without_a_state_gives_files_other_headers() {
+    let Some(server) = crate::deploy::store::Server::moto() else { return };
+    server.make_bucket("paper");
+    let folder = crate::fixture::folder();
+    let site = away(folder.path());
+    let to = format!("s3://paper/\", endpoint: \"{}", server.address());
+    site.write("site.yaml", site.read("site.yaml").replace(&format!("folder://{}", folder.path().display()), &to));
+    site.build();
+    assert_eq!(run(&site, &["deploy", "--adopt"], &[]).code, 0);
+    assert_eq!(from_afresh(&site, &[]).1.code, 0);
+    let rule = "assets_grace: 0s, cache: [{ path: \"/culture/*\", value: max-age=5 }]";
+    site.write("site.yaml", site.read("site.yaml").replace("assets_grace: 0s", rule));
+    for most in [1000, 0] {
+        let (_, run) = from_afresh(&site, &[]);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        assert!(run.number("rendered") <= most, "{:?}", run.rendered());
+        for (key, object) in server.bucket("paper") {
+            assert_eq!(object.headers["cache-control"] == "max-age=5", key.starts_with("culture/"), "{key}");
+        }
+    }
+    // The same bytes, from a file of the owner's.
+    let robots = site.published("robots.txt");
+    assert!(server.bucket("paper")["robots.txt"].headers["cache-control"].contains("max-age=0"));
+    site.write("static/robots.txt", &robots);
+    let (_, run) = from_afresh(&site, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let object = server.bucket("paper").remove("robots.txt").expect("there");
+    assert_eq!((&object.headers["cache-control"][..], object.bytes), ("public, max-age=3600", robots.into_bytes()));
 }
 
 #[test]
@@ -789,11 +817,11 @@ fn a_bucket_holds_the_state_of_machines_without_one() {
         assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
         assert!(run.number("rendered") <= most, "{at}: {:?}", run.rendered());
     }
-    let clean = other_machine(&site);
+    let clean = site.other_machine();
     clean.build();
     let there: BTreeMap<String, Vec<u8>> =
         server.bucket("news").into_iter().map(|(key, object)| (key, object.bytes)).collect();
-    assert!(there == public(&clean), "the bucket holds another site");
+    assert!(there == clean.public(), "the bucket holds another site");
 }
 
 #[test]
@@ -801,23 +829,23 @@ fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
     let folder = crate::fixture::folder();
     let plain = away(folder.path());
     let stored = |place: &str| {
-        let site = other_machine(&plain);
+        let site = plain.other_machine();
         site.write("site.yaml", format!("{}images: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
         site
     };
     let shelf = folder.path().join("shelf");
     let place = format!("folder://{}", shelf.display());
     plain.build();
-    let wanted = public(&plain);
+    let wanted = plain.public();
     let first = stored(&place);
     assert_eq!(first.build().number("decoded"), 1);
-    assert!(public(&first) == wanted);
+    assert!(first.public() == wanted);
     let kept = tree(&shelf);
     assert!(kept.len() > 10, "{:?}", kept.keys());
 
     let second = stored(&place);
     assert_eq!(second.build().number("decoded"), 0, "another machine takes what the first one made");
-    assert!(public(&second) == wanted);
+    assert!(second.public() == wanted);
     for cache in ["images", "cards"] {
         let folder = format!(".courant/{cache}");
         assert_eq!(tree(&first.path(&folder)).len(), tree(&second.path(&folder)).len(), "{cache}");
@@ -836,7 +864,7 @@ fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
     }
     let third = stored(&place);
     assert_eq!(third.build().number("decoded"), 1);
-    assert!(public(&third) == wanted);
+    assert!(third.public() == wanted);
     assert!(tree(&shelf) == kept, "and mended");
 
     // Parts use it, too.
@@ -846,7 +874,7 @@ fn copies_of_photographs_and_cards_are_made_once_for_all_machines() {
         assert!(made.stdout.contains("\"decoded\":0"), "{}", made.stdout);
     }
     joined(&fourth, "work");
-    assert!(public(&fourth) == wanted);
+    assert!(fourth.public() == wanted);
 }
 
 #[test]
@@ -861,14 +889,14 @@ fn an_image_store_that_does_not_answer_costs_time_only() {
         (format!("folder://{}/shelf", file.display()), vec![]),
         ("s3://nobody/x".to_owned(), vec![("AWS_ENDPOINT_URL_S3", &*nobody)]),
     ] {
-        let site = other_machine(&plain);
+        let site = plain.other_machine();
         site.write("site.yaml", format!("{}images: {{ store: \"{place}\" }}\n", site.read("site.yaml")));
         let run = run(&site, &["build", "--strict", "--json", "--at", NOW], &variables);
         assert_eq!(run.code, 0, "{place}: {}{}", run.stdout, run.stderr);
         let said = run.diagnostics();
         assert!(said.len() == 1 && said[0].contains("the image store was not used"), "{place}: {said:?}");
         assert!(said[0].contains("site.yaml:"), "{said:?}");
-        assert!(public(&site) == public(&plain), "{place}");
+        assert!(site.public() == plain.public(), "{place}");
     }
 }
 
@@ -878,13 +906,13 @@ fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
     let plain = away(folder.path());
     plain.build();
     for store in ["content/shelf", "static", "public/shelf", "."] {
-        let site = other_machine(&plain);
+        let site = plain.other_machine();
         site.write("site.yaml", format!("{}images: {{ store: \"folder:{store}\" }}\n", site.read("site.yaml")));
         let before = tree(&site.path("content"));
         let run = run(&site, &["build", "--json", "--at", NOW], &[]);
         assert_eq!(run.code, 0, "{store}: {}{}", run.stdout, run.stderr);
         assert!(run.diagnostics().concat().contains("belongs to the site itself"), "{store}: {:?}", run.diagnostics());
-        assert!(public(&site) == public(&plain) && tree(&site.path("content")) == before, "{store}");
+        assert!(site.public() == plain.public() && tree(&site.path("content")) == before, "{store}");
     }
 }
 
@@ -897,7 +925,7 @@ fn an_image_store_may_be_a_bucket() {
     site.write("site.yaml", format!("{}images: {{ store: \"s3://images/kept\" }}\n", site.read("site.yaml")));
     let address = server.address();
     for decoded in [1, 0] {
-        let machine = other_machine(&site);
+        let machine = site.other_machine();
         let run = run(&machine, &["build", "--json", "--at", NOW], &[("AWS_ENDPOINT_URL_S3", &*address)]);
         assert_eq!((run.code, run.number("decoded")), (0, decoded), "{}{}", run.stdout, run.stderr);
     }

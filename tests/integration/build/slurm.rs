@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::parts::{NOW, assert_same, other_machine, paper};
+use super::parts::{NOW, paper};
 use crate::deploy::store::free_port;
 use crate::fixture::{PATIENCE, Run, TestSite};
 use tempfile::TempDir;
@@ -161,7 +161,7 @@ fn an_array_that_loses_a_node_and_a_task_makes_the_same_site() {
     let Some(mut slurm) = Slurm::start() else { return };
     let clean = paper();
     clean.build();
-    let site = other_machine(&clean);
+    let site = clean.other_machine();
     let courant = env!("CARGO_BIN_EXE_courant");
     // In the middle of its part, task 2 waits for the end of its node; task 5 is killed.
     site.write(
@@ -202,5 +202,5 @@ fn an_array_that_loses_a_node_and_a_task_makes_the_same_site() {
     let joined = slurm.submit(&site, &[&["--wait"], &join[..]].concat());
     assert_eq!(joined.code, 0, "{}", joined.stderr);
     assert!(site.read("joined").ends_with("\n0\n"), "{}", site.read("joined"));
-    assert_same(&site, &clean, "an array that lost a node and a task");
+    site.assert_is_built_as(&clean, "an array that lost a node and a task");
 }
