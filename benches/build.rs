@@ -48,6 +48,9 @@ struct Options {
     /// Where to make the working folder; it is removed at the end. Default: the system's temporary folder.
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
+    /// The courant program. Default: the one of this commit, built with the profile of the benchmark.
+    #[arg(long, value_name = "PATH", default_value = env!("CARGO_BIN_EXE_courant"), hide_default_value = true)]
+    courant: PathBuf,
     /// The Hugo program. Default: `hugo` on the search path.
     #[arg(long, value_name = "PATH")]
     hugo: Option<PathBuf>,
@@ -292,7 +295,7 @@ impl Sites<'_> {
 
     fn courant(&self, report: &mut Report, key: &'static str, label: &str, output: &Path) -> Outcome<()> {
         self.serial.set(self.serial.get() + 1);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
+        let mut command = Command::new(&self.options.courant);
         command.args(["build", "--json", "--site"]).arg(self.site()).arg("--output").arg(output);
         let cost: Cost = measure::run(&command, &self.log())?;
         let printed = fs::read_to_string(self.log())?;
