@@ -20,106 +20,104 @@ pub struct Failure {
     pub hint: Option<String>,
 }
 
-impl Body<'_> {
-    /// Renders what stands in a list item from the event `from` on if it consists of component calls; where the item goes on.
-    pub(super) fn component_item(&mut self, events: &[Spanned<'_>], from: usize) -> Option<usize> {
-        let inside = &events[from..];
-        let first = &inside.first()?.1;
-        if !self.markdown[first.clone()].starts_with('{') {
-            return None;
-        }
-        let end = inside.iter().position(|(event, _)| raw::is_block_boundary(event)).unwrap_or(inside.len());
-        let last = inside[..end].iter().map(|(_, range)| range.end).max()?;
-        self.component_paragraph(&(first.start..last)).then_some(from + end)
+/// Renders what stands in a list item from the event `from` on if it consists of component calls; where the item goes on.
+pub(super) fn component_item(body: &mut Body<'_>, events: &[Spanned<'_>], from: usize) -> Option<usize> {
+    let inside = &events[from..];
+    let first = &inside.first()?.1;
+    if !body.markdown[first.clone()].starts_with('{') {
+        return None;
     }
+    let end = inside.iter().position(|(event, _)| raw::is_block_boundary(event)).unwrap_or(inside.len());
+    let last = inside[..end].iter().map(|(_, range)| range.end).max()?;
+    component_paragraph(body, &(first.start..last)).then_some(from + end)
+}
 
-    /// Renders the paragraph if it consists of component calls; whether it did.
-    pub(super) fn component_paragraph(&mut self, range: &Range<usize>) -> bool {
-        let text = &self.markdown[range.clone()];
-        if !text.trim_start().starts_with("{{") {
-            return false;
-        }
-        let mut calls = Vec::new();
-        let mut at = range.start;
-        for line in text.split_inclusive('\n') {
-            let trimmed = line.trim_matches(|c: char| c.is_whitespace() || self.nested > 0 && c == '>');
-            if !trimmed.is_empty() {
-                let Some(name) = component_name(trimmed) else {
-                    self.warn_of_broken_call(range);
-                    return false;
-                };
-                let start = at + line.find(trimmed).unwrap_or(0);
-                calls.push((name, trimmed, start..start + trimmed.len()));
-            }
-            at += line.len();
-        }
-        for (name, call, range) in calls {
-            let Some(call) = self.with_addresses(name, call, &range) else { continue };
-            match self.surroundings.component(name, &call) {
-                Ok(html) => self.component_html(&html, &range),
-                Err(failure) => {
-                    self.tell(&range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
-                }
-            }
-        }
-        true
+/// Renders the paragraph if it consists of component calls; whether it did.
+pub(super) fn component_paragraph(body: &mut Body<'_>, range: &Range<usize>) -> bool {
+    let text = &body.markdown[range.clone()];
+    if !text.trim_start().starts_with("{{") {
+        return false;
     }
-
-    /// The call of a player with the addresses of the files that it names; none if what it is to play is not there.
-    fn with_addresses<'c>(&mut self, name: &str, call: &'c str, range: &Range<usize>) -> Option<Cow<'c, str>> {
-        let Some((_, names)) = PLAYERS.iter().find(|(player, _)| *player == name) else { return Some(call.into()) };
-        let mut resolved = String::new();
-        let mut from = 0;
-        let mut given: Vec<_> =
-            names.iter().filter_map(|argument| Some((argument_of(call, argument)?, argument))).collect();
-        given.sort_by_key(|(value, _)| value.start);
-        for (value, argument) in given {
-            let src = &call[value.clone()];
-            // A name may have what else begins a query or a fragment.
-            let ends = || src.rmatch_indices(['?', '#']).map(|(end, _)| end).take(8);
-            let ends = || std::iter::once(src.len()).chain(ends());
-            let is_file = argument == &"poster" || ends().any(|end| medium_of_file(&src[..end]).is_some());
-            if !is_file || src.contains('\\') || has_scheme(src) || src.starts_with("//") {
-                continue;
-            }
-            let address = ends().find_map(|end| {
-                let file = self.surroundings.file(self.source.path, &src[..end])?;
-                Some(format!("{}{}", file.address, &src[end..]))
-            });
-            match address {
-                Some(address) => {
-                    resolved.push_str(&call[from..value.start]);
-                    resolved.push_str(&address);
-                    from = value.end;
-                }
-                // Files that are kept or generated are no sources.
-                None if src.starts_with('/') && self.surroundings.is_published(src) => {}
-                None => {
-                    let nearest = self.surroundings.nearest(self.source.path, src);
-                    let at = range.start + value.start..range.start + value.end;
-                    let what = if *argument == "poster" { "image" } else { "file" };
-                    self.tell(&at, missing(what, src, nearest));
-                    if *argument != "poster" {
-                        return None;
-                    }
-                    resolved.push_str(&call[from..value.start]);
-                    from = value.end;
-                }
-            }
+    let mut calls = Vec::new();
+    let mut at = range.start;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_matches(|c: char| c.is_whitespace() || body.nested > 0 && c == '>');
+        if !trimmed.is_empty() {
+            let Some(name) = component_name(trimmed) else {
+                warn_of_broken_call(body, range);
+                return false;
+            };
+            let start = at + line.find(trimmed).unwrap_or(0);
+            calls.push((name, trimmed, start..start + trimmed.len()));
         }
-        Some(if from == 0 { call.into() } else { (resolved + &call[from..]).into() })
+        at += line.len();
     }
-
-    /// Says that what begins as a call is none, and so is text for readers.
-    fn warn_of_broken_call(&mut self, range: &Range<usize>) {
-        let text = self.markdown[range.clone()].trim_start().trim_start_matches("{{").trim_start();
-        if text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
-            self.warn(
-                range,
-                "this begins as a call of a component and is none, so readers see its text".into(),
-                "a call stands on one line, as in `{{ <pullquote text=\"…\" /> }}`; in a text `\\n` is a new line",
-            );
+    for (name, call, range) in calls {
+        let Some(call) = with_addresses(body, name, call, &range) else { continue };
+        match body.surroundings.component(name, &call) {
+            Ok(html) => raw::component_html(body, &html, &range),
+            Err(failure) => {
+                body.tell(&range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
+            }
         }
+    }
+    true
+}
+
+/// The call of a player with the addresses of the files that it names; none if what it is to play is not there.
+fn with_addresses<'c>(body: &mut Body<'_>, name: &str, call: &'c str, range: &Range<usize>) -> Option<Cow<'c, str>> {
+    let Some((_, names)) = PLAYERS.iter().find(|(player, _)| *player == name) else { return Some(call.into()) };
+    let mut resolved = String::new();
+    let mut from = 0;
+    let mut given: Vec<_> =
+        names.iter().filter_map(|argument| Some((argument_of(call, argument)?, argument))).collect();
+    given.sort_by_key(|(value, _)| value.start);
+    for (value, argument) in given {
+        let src = &call[value.clone()];
+        // A name may have what else begins a query or a fragment.
+        let ends = || src.rmatch_indices(['?', '#']).map(|(end, _)| end).take(8);
+        let ends = || std::iter::once(src.len()).chain(ends());
+        let is_file = argument == &"poster" || ends().any(|end| medium_of_file(&src[..end]).is_some());
+        if !is_file || src.contains('\\') || has_scheme(src) || src.starts_with("//") {
+            continue;
+        }
+        let address = ends().find_map(|end| {
+            let file = body.surroundings.file(body.source.path, &src[..end])?;
+            Some(format!("{}{}", file.address, &src[end..]))
+        });
+        match address {
+            Some(address) => {
+                resolved.push_str(&call[from..value.start]);
+                resolved.push_str(&address);
+                from = value.end;
+            }
+            // Files that are kept or generated are no sources.
+            None if src.starts_with('/') && body.surroundings.is_published(src) => {}
+            None => {
+                let nearest = body.surroundings.nearest(body.source.path, src);
+                let at = range.start + value.start..range.start + value.end;
+                let what = if *argument == "poster" { "image" } else { "file" };
+                body.tell(&at, missing(what, src, nearest));
+                if *argument != "poster" {
+                    return None;
+                }
+                resolved.push_str(&call[from..value.start]);
+                from = value.end;
+            }
+        }
+    }
+    Some(if from == 0 { call.into() } else { (resolved + &call[from..]).into() })
+}
+
+/// Says that what begins as a call is none, and so is text for readers.
+fn warn_of_broken_call(body: &mut Body<'_>, range: &Range<usize>) {
+    let text = body.markdown[range.clone()].trim_start().trim_start_matches("{{").trim_start();
+    if text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
+        body.warn(
+            range,
+            "this begins as a call of a component and is none, so readers see its text".into(),
+            "a call stands on one line, as in `{{ <pullquote text=\"…\" /> }}`; in a text `\\n` is a new line",
+        );
     }
 }
 

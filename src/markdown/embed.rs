@@ -8,36 +8,34 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
-use super::{Body, Purpose};
+use super::{Body, Purpose, reference};
 use crate::diagnostic::Diagnostic;
 use crate::file_kind::medium_of_file;
 use crate::html_addresses;
 
-impl Body<'_> {
-    /// Writes what is at the address of which the paragraph consists; whether it did.
-    pub(super) fn embed_paragraph(&mut self, range: &Range<usize>) -> bool {
-        if self.nested > 0 {
-            return false;
+/// Writes what is at the address of which the paragraph consists; whether it did.
+pub(super) fn embed_paragraph(body: &mut Body<'_>, range: &Range<usize>) -> bool {
+    if body.nested > 0 {
+        return false;
+    }
+    // The text itself: in its events, punctuation may be typographic already.
+    let Some(address) = bare_address(&body.markdown[range.clone()]) else { return false };
+    match body.surroundings.embed(body.source.path, &html_escape::decode_html_entities(address)) {
+        None => {
+            // Another word with a dot may be just that.
+            if address.starts_with('/') {
+                let below = html_addresses::below_base(address, body.surroundings.base_path());
+                reference::look_at_reference(body, below.as_deref().unwrap_or(address), Purpose::Link, range);
+            }
+            false
         }
-        // The text itself: in its events, punctuation may be typographic already.
-        let Some(address) = bare_address(&self.markdown[range.clone()]) else { return false };
-        match self.surroundings.embed(self.source.path, &html_escape::decode_html_entities(address)) {
-            None => {
-                // Another word with a dot may be just that.
-                if address.starts_with('/') {
-                    let below = html_addresses::below_base(address, self.surroundings.base_path());
-                    self.look_at_reference(below.as_deref().unwrap_or(address), Purpose::Link, range);
-                }
-                false
-            }
-            Some(Ok(html)) => {
-                self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
-                true
-            }
-            Some(Err(failure)) => {
-                self.tell(range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
-                true
-            }
+        Some(Ok(html)) => {
+            body.out.push(Event::Html(format!("{}\n", html.trim()).into()));
+            true
+        }
+        Some(Err(failure)) => {
+            body.tell(range, Diagnostic::error(failure.message).maybe_hint(failure.hint));
+            true
         }
     }
 }

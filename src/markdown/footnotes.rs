@@ -48,39 +48,37 @@ fn reference_id(number: usize, occurrence: u32) -> String {
     if occurrence == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{occurrence}") }
 }
 
-impl Body<'_> {
-    /// Writes the footnotes that are referred to.
-    pub(super) fn write_notes(&mut self) {
-        if self.notes.referred.is_empty() {
-            return;
-        }
-        let back = attribute(&self.surroundings.text("footnote_back", "Back to the text")).into_owned();
-        self.out.push(Event::Html("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into()));
-        let mut number = 0;
-        // A footnote may refer to another one, which then stands behind it.
-        while let Some((name, _)) = self.notes.referred.get(number).cloned() {
-            number += 1;
-            self.ids.written.insert(format!("fn-{number}"));
-            let item = if self.source.is_short { "<li>\n".into() } else { format!("<li id=\"fn-{number}\">\n") };
-            self.out.push(Event::Html(item.into()));
-            let events = self.notes.definitions.remove(&name).unwrap_or_default();
-            self.nested += 1;
-            self.blocks(&events);
-            self.nested -= 1;
-            let count = if self.source.is_short { 0 } else { self.notes.referred[number - 1].1 };
-            let mut links = String::new();
-            for occurrence in 1..=count {
-                let id = reference_id(number, occurrence);
-                links.push_str(&format!(" <a class=\"footnote-back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21A9}\u{FE0E}</a>"));
-            }
-            // The link back stands in the last paragraph.
-            let inside = self.out.last() == Some(&Event::End(TagEnd::Paragraph));
-            let end = inside.then(|| self.out.pop()).flatten();
-            self.out.push(Event::InlineHtml(links.into()));
-            self.out.extend(end);
-            self.out.push(Event::Html("</li>\n".into()));
-        }
-        self.out.push(Event::Html("</ol>\n</div>\n".into()));
-        debug_assert!(!self.out.iter().any(|event| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))));
+/// Writes the footnotes that are referred to.
+pub(super) fn write_notes(body: &mut Body<'_>) {
+    if body.notes.referred.is_empty() {
+        return;
     }
+    let back = attribute(&body.surroundings.text("footnote_back", "Back to the text")).into_owned();
+    body.out.push(Event::Html("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n".into()));
+    let mut number = 0;
+    // A footnote may refer to another one, which then stands behind it.
+    while let Some((name, _)) = body.notes.referred.get(number).cloned() {
+        number += 1;
+        body.ids.written.insert(format!("fn-{number}"));
+        let item = if body.source.is_short { "<li>\n".into() } else { format!("<li id=\"fn-{number}\">\n") };
+        body.out.push(Event::Html(item.into()));
+        let events = body.notes.definitions.remove(&name).unwrap_or_default();
+        body.nested += 1;
+        body.blocks(&events);
+        body.nested -= 1;
+        let count = if body.source.is_short { 0 } else { body.notes.referred[number - 1].1 };
+        let mut links = String::new();
+        for occurrence in 1..=count {
+            let id = reference_id(number, occurrence);
+            links.push_str(&format!(" <a class=\"footnote-back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\"{back}\">\u{21A9}\u{FE0E}</a>"));
+        }
+        // The link back stands in the last paragraph.
+        let inside = body.out.last() == Some(&Event::End(TagEnd::Paragraph));
+        let end = inside.then(|| body.out.pop()).flatten();
+        body.out.push(Event::InlineHtml(links.into()));
+        body.out.extend(end);
+        body.out.push(Event::Html("</li>\n".into()));
+    }
+    body.out.push(Event::Html("</ol>\n</div>\n".into()));
+    debug_assert!(!body.out.iter().any(|event| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))));
 }

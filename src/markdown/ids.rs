@@ -60,123 +60,120 @@ impl Ids {
     }
 }
 
-impl<'a> Body<'a> {
-    /// Gives ids to the headings of these parts of the body.
-    pub(super) fn register(&mut self, parts: &[&[Spanned<'a>]]) {
-        let mut in_html = Vec::new();
-        for (event, range) in parts.iter().copied().flatten() {
-            match event {
-                Event::Start(Tag::Heading { id: Some(id), .. }) => self.register_own(id, range),
-                Event::Html(html) | Event::InlineHtml(html)
-                    if memchr::memmem::find(html.as_bytes(), b"=").is_some() && self.settings.raw_html =>
-                {
-                    let starts = tokens(html).into_iter().filter_map(|token| match token {
-                        Token::Start(_, attributes) => Some(attributes),
-                        Token::End(_) | Token::Text(_) => None,
-                    });
-                    in_html.extend(starts.flatten().filter(|(name, _)| &**name == "id").map(|(_, id)| id));
-                }
-                _ => {}
+/// Gives ids to the headings of these parts of the body.
+pub(super) fn register<'a>(body: &mut Body<'a>, parts: &[&[Spanned<'a>]]) {
+    let mut in_html = Vec::new();
+    for (event, range) in parts.iter().copied().flatten() {
+        match event {
+            Event::Start(Tag::Heading { id: Some(id), .. }) => register_own(body, id, range),
+            Event::Html(html) | Event::InlineHtml(html)
+                if memchr::memmem::find(html.as_bytes(), b"=").is_some() && body.settings.raw_html =>
+            {
+                let starts = tokens(html).into_iter().filter_map(|token| match token {
+                    Token::Start(_, attributes) => Some(attributes),
+                    Token::End(_) | Token::Text(_) => None,
+                });
+                in_html.extend(starts.flatten().filter(|(name, _)| &**name == "id").map(|(_, id)| id));
+            }
+            _ => {}
+        }
+    }
+    body.ids.taken.extend(in_html);
+    for part in parts {
+        for (at, (event, range)) in part.iter().enumerate() {
+            if let Event::Start(Tag::Heading { id: None, .. }) = event {
+                let end = matching_end(part, at + 1);
+                let id = unique_of_heading(body, slugify(&plain_text(&part[at + 1..end]), body.slugs));
+                body.ids.of_headings.insert(range.start, id);
             }
         }
-        self.ids.taken.extend(in_html);
-        for part in parts {
-            for (at, (event, range)) in part.iter().enumerate() {
-                if let Event::Start(Tag::Heading { id: None, .. }) = event {
-                    let end = matching_end(part, at + 1);
-                    let id = self.unique_of_heading(slugify(&plain_text(&part[at + 1..end]), self.slugs));
-                    self.ids.of_headings.insert(range.start, id);
-                }
-            }
-        }
     }
+}
 
-    /// An id that the writer gave to a heading.
-    fn register_own(&mut self, id: &str, range: &Range<usize>) {
-        let given = self.unique_of_heading(id.to_owned());
-        if given != *id {
-            let owner = if self.ids.taken.contains(id) { "another heading" } else { "the page around the text" };
-            self.warn(
-                range,
-                format!("{owner} has the id `{id}`, so this heading gets `{given}`"),
-                "give the heading an id of its own, and correct the links to it",
-            );
-        }
-        self.ids.of_headings.insert(range.start, given);
+/// An id that the writer gave to a heading.
+fn register_own(body: &mut Body<'_>, id: &str, range: &Range<usize>) {
+    let given = unique_of_heading(body, id.to_owned());
+    if given != *id {
+        let owner = if body.ids.taken.contains(id) { "another heading" } else { "the page around the text" };
+        body.warn(
+            range,
+            format!("{owner} has the id `{id}`, so this heading gets `{given}`"),
+            "give the heading an id of its own, and correct the links to it",
+        );
     }
+    body.ids.of_headings.insert(range.start, given);
+}
 
-    /// The id of the heading that begins at `start`.
-    pub(super) fn id_of_heading(&mut self, start: usize) -> String {
-        let id = self.ids.of_headings.get(&start).cloned().unwrap_or_default();
-        self.ids.written.insert(id.clone());
-        id
-    }
+/// The id of the heading that begins at `start`.
+pub(super) fn id_of_heading(body: &mut Body<'_>, start: usize) -> String {
+    let id = body.ids.of_headings.get(&start).cloned().unwrap_or_default();
+    body.ids.written.insert(id.clone());
+    id
+}
 
-    /// The id of a heading. What refers to the one that it wants, and that is the theme's, means the heading.
-    fn unique_of_heading(&mut self, wanted: String) -> String {
-        let is_of_theme = self.surroundings.is_reserved(&wanted);
-        let id = self.unique(wanted.clone());
-        if is_of_theme {
-            self.ids.renamed.entry(wanted).or_insert_with(|| id.clone());
-        }
-        id
+/// The id of a heading. What refers to the one that it wants, and that is the theme's, means the heading.
+fn unique_of_heading(body: &mut Body<'_>, wanted: String) -> String {
+    let is_of_theme = body.surroundings.is_reserved(&wanted);
+    let id = unique(body, wanted.clone());
+    if is_of_theme {
+        body.ids.renamed.entry(wanted).or_insert_with(|| id.clone());
     }
+    id
+}
 
-    /// The id, or the first with a number behind it that nobody has.
-    fn unique(&mut self, mut wanted: String) -> String {
-        if is_of_note(&wanted) {
-            wanted.push_str("-own");
-        }
-        let mut id = wanted.clone();
-        let mut number = self.ids.numbers.get(&wanted).copied().unwrap_or(1);
-        while self.ids.taken.contains(&id) || self.surroundings.is_reserved(&id) {
-            number += 1;
-            id = format!("{wanted}-{number}");
-        }
-        if number > 1 {
-            self.ids.numbers.insert(wanted, number);
-        }
-        self.ids.taken.insert(id.clone());
-        id
+/// The id, or the first with a number behind it that nobody has.
+fn unique(body: &mut Body<'_>, mut wanted: String) -> String {
+    if is_of_note(&wanted) {
+        wanted.push_str("-own");
     }
+    let mut id = wanted.clone();
+    let mut number = body.ids.numbers.get(&wanted).copied().unwrap_or(1);
+    while body.ids.taken.contains(&id) || body.surroundings.is_reserved(&id) {
+        number += 1;
+        id = format!("{wanted}-{number}");
+    }
+    if number > 1 {
+        body.ids.numbers.insert(wanted, number);
+    }
+    body.ids.taken.insert(id.clone());
+    id
+}
 
-    /// The HTML with other ids in the place of those that stand in the page already. What refers to them follows.
-    pub(super) fn with_own_ids(&mut self, html: String) -> String {
-        use lol_html::{RewriteStrSettings, element, rewrite_str};
-        // Those that the HTML keeps, and those that it gives up.
-        let (mut kept, mut renamed) = (FxHashSet::default(), FxHashMap::<String, String>::default());
-        let mark = element!("[id]", |element| {
-            let id = element.get_attribute("id").unwrap_or_default();
-            let id = html_escape::decode_html_entities(&id).into_owned();
-            let is_ours =
-                matches!(&*element.tag_name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" | "li" | "a");
-            if is_ours && self.ids.written.remove(&id) {
-                kept.insert(id.clone());
-                self.ids.seen.insert(id);
-                return Ok(());
-            }
-            let is_taken = self.ids.written.contains(&id)
-                || self.notes.are_used() && is_of_note(&id)
-                || self.surroundings.is_reserved_by_pages(&id)
-                || !self.ids.seen.insert(id.clone());
-            if is_taken && !id.is_empty() {
-                let other = self.unique(id.clone());
-                element.set_attribute("id", &other)?;
-                renamed.entry(id).or_insert_with(|| other.clone());
-                self.ids.seen.insert(other);
-            } else {
-                kept.insert(id);
-            }
-            Ok(())
-        });
-        let settings = RewriteStrSettings { element_content_handlers: vec![mark], ..RewriteStrSettings::new() };
-        let html = rewrite_str(&html, settings).unwrap_or(html);
-        let mut all = self.ids.renamed.clone();
-        all.extend(renamed);
-        let mut renamed = all;
-        renamed.retain(|id, _| !kept.contains(id) && !self.ids.written.contains(id));
-        if renamed.is_empty() { html } else { with_references(html, &renamed) }
-    }
+/// The HTML with other ids in the place of those that stand in the page already. What refers to them follows.
+pub(super) fn with_own_ids(body: &mut Body<'_>, html: String) -> String {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    // Those that the HTML keeps, and those that it gives up.
+    let (mut kept, mut renamed) = (FxHashSet::default(), FxHashMap::<String, String>::default());
+    let mark = element!("[id]", |element| {
+        let id = element.get_attribute("id").unwrap_or_default();
+        let id = html_escape::decode_html_entities(&id).into_owned();
+        let is_ours = matches!(&*element.tag_name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" | "li" | "a");
+        if is_ours && body.ids.written.remove(&id) {
+            kept.insert(id.clone());
+            body.ids.seen.insert(id);
+            return Ok(());
+        }
+        let is_taken = body.ids.written.contains(&id)
+            || body.notes.are_used() && is_of_note(&id)
+            || body.surroundings.is_reserved_by_pages(&id)
+            || !body.ids.seen.insert(id.clone());
+        if is_taken && !id.is_empty() {
+            let other = unique(body, id.clone());
+            element.set_attribute("id", &other)?;
+            renamed.entry(id).or_insert_with(|| other.clone());
+            body.ids.seen.insert(other);
+        } else {
+            kept.insert(id);
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings { element_content_handlers: vec![mark], ..RewriteStrSettings::new() };
+    let html = rewrite_str(&html, settings).unwrap_or(html);
+    let mut all = body.ids.renamed.clone();
+    all.extend(renamed);
+    let mut renamed = all;
+    renamed.retain(|id, _| !kept.contains(id) && !body.ids.written.contains(id));
+    if renamed.is_empty() { html } else { with_references(html, &renamed) }
 }
 
 /// The HTML in which what refers to an id refers to the one that has taken its place.

@@ -6,7 +6,7 @@ use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::raw::Comments;
-use super::{Body, Purpose, Target};
+use super::{Body, Purpose, Target, reference};
 use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::Diagnostic;
@@ -15,142 +15,140 @@ use crate::html_addresses;
 use crate::site_path;
 use crate::source::is_markdown_name;
 
-impl<'a> Body<'a> {
-    /// Where a link leads; none if it must become plain text.
-    pub(super) fn link(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
-        if self.surroundings.is_elsewhere(dest) {
-            return Some(dest.clone());
-        }
-        if site_path::is_script(dest) {
-            self.refuse_script(dest, range);
-            return None;
-        }
-        let link = self.resolve(dest, range)?;
-        if self.leads_to_withheld(&link) {
-            return None;
-        }
-        if linked_file(self.source.path, dest).is_none() {
-            self.look_at_reference(&link, Purpose::Link, range);
-        } else {
-            self.look_at_place(&link, range);
-        }
-        Some(link)
+/// Where a link leads; none if it must become plain text.
+pub(super) fn link<'a>(body: &mut Body<'a>, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
+    if body.surroundings.is_elsewhere(dest) {
+        return Some(dest.clone());
     }
-
-    pub(super) fn refuse_script(&mut self, address: &str, range: &Range<usize>) {
-        let place = self.place(range);
-        let message = format!("the address `{address}` would run a script");
-        let hint = "write a path of the site, or an address that begins with https://";
-        self.rendered.diagnostics.push(Diagnostic::error(message).at(place).hint(hint));
+    if site_path::is_script(dest) {
+        refuse_script(body, dest, range);
+        return None;
     }
-
-    /// The HTML without addresses that run scripts, in whatever attribute they stand.
-    pub(super) fn without_scripts(&mut self, html: String) -> String {
-        let Some((rewritten, address)) = html_addresses::without_scripts(&html) else { return html };
-        let start = self.markdown.find(&address).unwrap_or_default();
-        self.warn(
-            &(start..start + 1),
-            format!("the address `{address}` would run a script; it is left out"),
-            "write a path of the site, or an address that begins with https://",
-        );
-        rewritten
+    let link = resolve(body, dest, range)?;
+    if leads_to_withheld(body, &link) {
+        return None;
     }
-
-    /// Whether an address as it stands in the page is that of a withheld article.
-    pub(super) fn leads_to_withheld(&mut self, href: &str) -> bool {
-        let Some((key, is_withheld)) = self.surroundings.address(href) else { return false };
-        self.addresses.insert(key);
-        is_withheld
+    if linked_file(body.source.path, dest).is_none() {
+        reference::look_at_reference(body, &link, Purpose::Link, range);
+    } else {
+        reference::look_at_place(body, &link, range);
     }
+    Some(link)
+}
 
-    /// The HTML with the addresses that it must have, and without those that lead to what is withheld; the words of such
-    /// a link stay.
-    pub(super) fn with_own_addresses(&mut self, html: String) -> String {
-        use lol_html::{RewriteStrSettings, element, rewrite_str};
-        let others = &self.raw.addresses;
-        let base = self.surroundings.base_path();
-        let own = element!(html_addresses::SELECTOR, |element| {
-            let mut withheld = Vec::new();
-            html_addresses::follow(element, |name, address| {
-                if others.get(address) == Some(&None) {
-                    withheld.push(name.to_owned());
-                }
-            });
-            if element.tag_name() == "a" && withheld.iter().any(|name| name == "href" || name == "xlink:href") {
-                element.remove_and_keep_content();
-                return Ok(());
+pub(super) fn refuse_script(body: &mut Body<'_>, address: &str, range: &Range<usize>) {
+    let place = body.place(range);
+    let message = format!("the address `{address}` would run a script");
+    let hint = "write a path of the site, or an address that begins with https://";
+    body.rendered.diagnostics.push(Diagnostic::error(message).at(place).hint(hint));
+}
+
+/// The HTML without addresses that run scripts, in whatever attribute they stand.
+pub(super) fn without_scripts(body: &mut Body<'_>, html: String) -> String {
+    let Some((rewritten, address)) = html_addresses::without_scripts(&html) else { return html };
+    let start = body.markdown.find(&address).unwrap_or_default();
+    body.warn(
+        &(start..start + 1),
+        format!("the address `{address}` would run a script; it is left out"),
+        "write a path of the site, or an address that begins with https://",
+    );
+    rewritten
+}
+
+/// Whether an address as it stands in the page is that of a withheld article.
+pub(super) fn leads_to_withheld(body: &mut Body<'_>, href: &str) -> bool {
+    let Some((key, is_withheld)) = body.surroundings.address(href) else { return false };
+    body.addresses.insert(key);
+    is_withheld
+}
+
+/// The HTML with the addresses that it must have, and without those that lead to what is withheld; the words of such
+/// a link stay.
+pub(super) fn with_own_addresses(body: &mut Body<'_>, html: String) -> String {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    let others = &body.raw.addresses;
+    let base = body.surroundings.base_path();
+    let own = element!(html_addresses::SELECTOR, |element| {
+        let mut withheld = Vec::new();
+        html_addresses::follow(element, |name, address| {
+            if others.get(address) == Some(&None) {
+                withheld.push(name.to_owned());
             }
-            withheld.iter().for_each(|name| element.remove_attribute(name));
-            html_addresses::replace(element, |address| others.get(address).cloned().flatten());
-            Ok(())
         });
-        let styles = html_addresses::in_styles(|address| html_addresses::below_base(address, base));
-        let settings = RewriteStrSettings {
-            element_content_handlers: if self.raw.has_styles { vec![own, styles] } else { vec![own] },
-            ..RewriteStrSettings::new()
-        };
-        rewrite_str(&html, settings).unwrap_or(html)
-    }
+        if element.tag_name() == "a" && withheld.iter().any(|name| name == "href" || name == "xlink:href") {
+            element.remove_and_keep_content();
+            return Ok(());
+        }
+        withheld.iter().for_each(|name| element.remove_attribute(name));
+        html_addresses::replace(element, |address| others.get(address).cloned().flatten());
+        Ok(())
+    });
+    let styles = html_addresses::in_styles(|address| html_addresses::below_base(address, base));
+    let settings = RewriteStrSettings {
+        element_content_handlers: if body.raw.has_styles { vec![own, styles] } else { vec![own] },
+        ..RewriteStrSettings::new()
+    };
+    rewrite_str(&html, settings).unwrap_or(html)
+}
 
-    /// Where the content file that an address names is published; none if it names no Markdown file.
-    pub(super) fn named_file(&self, dest: &str) -> Option<Target> {
-        let path = self.surroundings.within_site(dest).unwrap_or(dest);
-        let target = |path: &str| {
-            let file = linked_file(self.source.path, path)?;
-            Some(file.map_or(Target::Missing, |file| self.surroundings.target(&file)))
-        };
-        match target(path)? {
+/// Where the content file that an address names is published; none if it names no Markdown file.
+pub(super) fn named_file(body: &Body<'_>, dest: &str) -> Option<Target> {
+    let path = body.surroundings.within_site(dest).unwrap_or(dest);
+    let target = |path: &str| {
+        let file = linked_file(body.source.path, path)?;
+        Some(file.map_or(Target::Missing, |file| body.surroundings.target(&file)))
+    };
+    match target(path)? {
+        Target::Missing => {
+            let base = body.surroundings.base_path().trim_end_matches('/');
+            let below = path.strip_prefix(base).filter(|rest| !base.is_empty() && rest.starts_with('/'));
+            Some(below.and_then(target).unwrap_or(Target::Missing))
+        }
+        found => Some(found),
+    }
+}
+
+fn resolve<'a>(body: &mut Body<'a>, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
+    if let Some(id) = dest.strip_prefix('#').and_then(|id| body.ids.instead_of(id)) {
+        return Some(format!("#{id}").into());
+    }
+    if dest.is_empty() || dest.starts_with('#') {
+        return Some(dest.clone());
+    }
+    let (path, rest) = path_and_rest(dest);
+    if let Some(target) = named_file(body, dest) {
+        return match target {
+            Target::Address(address) => Some(format!("{address}{rest}").into()),
+            Target::Withheld => None,
             Target::Missing => {
-                let base = self.surroundings.base_path().trim_end_matches('/');
-                let below = path.strip_prefix(base).filter(|rest| !base.is_empty() && rest.starts_with('/'));
-                Some(below.and_then(target).unwrap_or(Target::Missing))
+                body.warn(
+                    range,
+                    format!("the link leads to `{path}`, which does not exist"),
+                    "write the path of the file from this file, or from `/` for the content folder",
+                );
+                None
             }
-            found => Some(found),
-        }
+        };
     }
-
-    fn resolve(&mut self, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {
-        if let Some(id) = dest.strip_prefix('#').and_then(|id| self.ids.instead_of(id)) {
-            return Some(format!("#{id}").into());
-        }
-        if dest.is_empty() || dest.starts_with('#') {
-            return Some(dest.clone());
-        }
-        let (path, rest) = path_and_rest(dest);
-        if let Some(target) = self.named_file(dest) {
-            return match target {
-                Target::Address(address) => Some(format!("{address}{rest}").into()),
-                Target::Withheld => None,
-                Target::Missing => {
-                    self.warn(
-                        range,
-                        format!("the link leads to `{path}`, which does not exist"),
-                        "write the path of the file from this file, or from `/` for the content folder",
-                    );
-                    None
-                }
-            };
-        }
-        if has_scheme(dest) || dest.starts_with("//") {
-            return Some(dest.clone());
-        }
-        // A file whose name has what would be a query or a fragment.
-        if rest.contains('.')
-            && let Some(file) = self.surroundings.file(self.source.path, dest)
-            && !file.address.is_empty()
-        {
-            return Some(file.address.into());
-        }
-        if path.starts_with('/') {
-            let below = html_addresses::below_base(dest, self.surroundings.base_path());
-            return Some(below.map_or_else(|| dest.clone(), Into::into));
-        }
-        match self.surroundings.file(self.source.path, path) {
-            Some(file) => Some(format!("{}{rest}", file.address).into()),
-            // Browsers would take what stands before the colon for a scheme (RFC 3986, section 4.2).
-            None if path.split('/').next().is_some_and(|first| first.contains(':')) => Some(format!("./{dest}").into()),
-            None => Some(dest.clone()),
-        }
+    if has_scheme(dest) || dest.starts_with("//") {
+        return Some(dest.clone());
+    }
+    // A file whose name has what would be a query or a fragment.
+    if rest.contains('.')
+        && let Some(file) = body.surroundings.file(body.source.path, dest)
+        && !file.address.is_empty()
+    {
+        return Some(file.address.into());
+    }
+    if path.starts_with('/') {
+        let below = html_addresses::below_base(dest, body.surroundings.base_path());
+        return Some(below.map_or_else(|| dest.clone(), Into::into));
+    }
+    match body.surroundings.file(body.source.path, path) {
+        Some(file) => Some(format!("{}{rest}", file.address).into()),
+        // Browsers would take what stands before the colon for a scheme (RFC 3986, section 4.2).
+        None if path.split('/').next().is_some_and(|first| first.contains(':')) => Some(format!("./{dest}").into()),
+        None => Some(dest.clone()),
     }
 }
 

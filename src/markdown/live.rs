@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::Serialize;
 
-use super::{Body, Spanned, TocEntry, attribute, matching_end, plain_text};
+use super::{Body, Spanned, TocEntry, attribute, footnotes, ids, matching_end, plain_text, raw};
 use crate::article::live::{KEY_EVENT, author_attribute, time_attribute, time_of};
 use crate::article::summary::without_tags;
 use crate::article::time::Timestamp;
@@ -82,119 +82,117 @@ struct Part {
     events: std::ops::Range<usize>,
 }
 
-impl<'a> Body<'a> {
-    /// Passes the events of live coverage on: the introduction, then the visible updates.
-    pub(super) fn live(&mut self, events: &[Spanned<'a>], coverage: Coverage<'_>) -> String {
-        let mut parts = parts(events, coverage.zone);
-        let intro = parts.first().map_or(events.len(), |part| part.events.start);
-        parts.retain(|part| coverage.newest.is_some_and(|newest| part.time <= newest));
-        // Of two updates of one minute the one that stands first in the file stays first.
-        parts.sort_by_key(|part| std::cmp::Reverse(part.time));
-        // The older one of two updates was linked to first, so it keeps its anchor.
-        let oldest_first = parts.iter().rev().map(|part| &events[part.events.clone()]);
-        self.register(&std::iter::once(&events[..intro]).chain(oldest_first).collect::<Vec<_>>());
-        self.blocks(&events[..intro]);
-        let mut html = self.sealed(0);
-        if !parts.is_empty() {
-            let mut updates = String::new();
-            for part in parts {
-                self.update(&events[part.events], part.time, coverage);
-                updates.push_str(&self.sealed(0));
-            }
-            html.push_str(&self.key_events(coverage));
-            html.push_str(&format!("<div class=\"live-updates\">\n{updates}</div>\n"));
+/// Passes the events of live coverage on: the introduction, then the visible updates.
+pub(super) fn live<'a>(body: &mut Body<'a>, events: &[Spanned<'a>], coverage: Coverage<'_>) -> String {
+    let mut parts = parts(events, coverage.zone);
+    let intro = parts.first().map_or(events.len(), |part| part.events.start);
+    parts.retain(|part| coverage.newest.is_some_and(|newest| part.time <= newest));
+    // Of two updates of one minute the one that stands first in the file stays first.
+    parts.sort_by_key(|part| std::cmp::Reverse(part.time));
+    // The older one of two updates was linked to first, so it keeps its anchor.
+    let oldest_first = parts.iter().rev().map(|part| &events[part.events.clone()]);
+    ids::register(body, &std::iter::once(&events[..intro]).chain(oldest_first).collect::<Vec<_>>());
+    body.blocks(&events[..intro]);
+    let mut html = raw::sealed(body, 0);
+    if !parts.is_empty() {
+        let mut updates = String::new();
+        for part in parts {
+            update(body, &events[part.events], part.time, coverage);
+            updates.push_str(&raw::sealed(body, 0));
         }
-        self.write_notes();
-        html + &self.sealed(0)
+        html.push_str(&key_events(body, coverage));
+        html.push_str(&format!("<div class=\"live-updates\">\n{updates}</div>\n"));
     }
+    footnotes::write_notes(body);
+    html + &raw::sealed(body, 0)
+}
 
-    /// The list of key events, each a link to its update; empty if no update is one.
-    fn key_events(&self, coverage: Coverage<'_>) -> String {
-        let items: String = self.rendered.updates.iter().filter(|update| update.is_key).fold(
-            String::new(),
-            |items, Update { id, time, title, .. }| {
-                let (moment, shown) = self.shown_time(*time, coverage);
-                let (id, title) = (attribute(id), html_escape::encode_text(title));
-                format!("{items}<li><a href=\"#{id}\"><time datetime=\"{moment}\">{shown}</time> {title}</a></li>\n")
-            },
-        );
-        if items.is_empty() {
-            return items;
+/// The list of key events, each a link to its update; empty if no update is one.
+fn key_events(body: &Body<'_>, coverage: Coverage<'_>) -> String {
+    let items: String = body.rendered.updates.iter().filter(|update| update.is_key).fold(
+        String::new(),
+        |items, Update { id, time, title, .. }| {
+            let (moment, shown) = shown_time(body, *time, coverage);
+            let (id, title) = (attribute(id), html_escape::encode_text(title));
+            format!("{items}<li><a href=\"#{id}\"><time datetime=\"{moment}\">{shown}</time> {title}</a></li>\n")
+        },
+    );
+    if items.is_empty() {
+        return items;
+    }
+    let label = body.surroundings.text("key_events", "Key events");
+    let (name, words) = (attribute(&label), html_escape::encode_text(&label));
+    format!(
+        "<nav class=\"live-key\" aria-label=\"{name}\">\n<p aria-hidden=\"true\">{words}</p>\n<ol>\n{items}</ol>\n</nav>\n"
+    )
+}
+
+/// A moment for machines, and as readers see it: without the date on the first day.
+fn shown_time(body: &Body<'_>, time: Timestamp, coverage: Coverage<'_>) -> (String, String) {
+    let moment = time.rfc3339(coverage.zone);
+    let is_first_day = time.day(coverage.zone) == coverage.start.day(coverage.zone);
+    let shown = body.surroundings.date(&moment, if is_first_day { "time" } else { "datetime" });
+    (moment, html_escape::encode_text(&shown).into_owned())
+}
+
+/// Writes who wrote an update below its heading, and gives the name. A name that nobody has is not printed.
+fn author_of_update(body: &mut Body<'_>, given: &str, heading: &Range<usize>) -> Option<String> {
+    let Byline { name, url } = match body.surroundings.author(given) {
+        Ok(byline) => byline,
+        Err(nearest) => {
+            let cure = || format!("add the profile `content/authors/{given}.md`, or take `author=` out");
+            let hint = nearest.map_or_else(cure, |nearest| format!("did you mean `{nearest}`?"));
+            let told = Diagnostic::warning(format!("there is no author `{given}`, so the update has no byline"));
+            let place = body.place(heading);
+            body.rendered.diagnostics.push(told.at(place).hint(hint));
+            return None;
         }
-        let label = self.surroundings.text("key_events", "Key events");
-        let (name, words) = (attribute(&label), html_escape::encode_text(&label));
-        format!(
-            "<nav class=\"live-key\" aria-label=\"{name}\">\n<p aria-hidden=\"true\">{words}</p>\n<ol>\n{items}</ol>\n</nav>\n"
-        )
-    }
+    };
+    let shown = html_escape::encode_text(&name);
+    let shown = match url {
+        Some(url) => format!("<a href=\"{}\" rel=\"author\">{shown}</a>", attribute(&url)),
+        None => shown.into_owned(),
+    };
+    let by = body.surroundings.text("by", "By");
+    let line = format!("<p class=\"live-author\">{} {shown}</p>\n", html_escape::encode_text(&by));
+    body.out.push(Event::Html(line.into()));
+    Some(name)
+}
 
-    /// A moment for machines, and as readers see it: without the date on the first day.
-    fn shown_time(&self, time: Timestamp, coverage: Coverage<'_>) -> (String, String) {
-        let moment = time.rfc3339(coverage.zone);
-        let is_first_day = time.day(coverage.zone) == coverage.start.day(coverage.zone);
-        let shown = self.surroundings.date(&moment, if is_first_day { "time" } else { "datetime" });
-        (moment, html_escape::encode_text(&shown).into_owned())
-    }
-
-    /// Writes who wrote an update below its heading, and gives the name. A name that nobody has is not printed.
-    fn author_of_update(&mut self, given: &str, heading: &Range<usize>) -> Option<String> {
-        let Byline { name, url } = match self.surroundings.author(given) {
-            Ok(byline) => byline,
-            Err(nearest) => {
-                let cure = || format!("add the profile `content/authors/{given}.md`, or take `author=` out");
-                let hint = nearest.map_or_else(cure, |nearest| format!("did you mean `{nearest}`?"));
-                let told = Diagnostic::warning(format!("there is no author `{given}`, so the update has no byline"));
-                let place = self.place(heading);
-                self.rendered.diagnostics.push(told.at(place).hint(hint));
-                return None;
-            }
-        };
-        let shown = html_escape::encode_text(&name);
-        let shown = match url {
-            Some(url) => format!("<a href=\"{}\" rel=\"author\">{shown}</a>", attribute(&url)),
-            None => shown.into_owned(),
-        };
-        let by = self.surroundings.text("by", "By");
-        let line = format!("<p class=\"live-author\">{} {shown}</p>\n", html_escape::encode_text(&by));
-        self.out.push(Event::Html(line.into()));
-        Some(name)
-    }
-
-    fn update(&mut self, events: &[Spanned<'a>], time: Timestamp, coverage: Coverage<'_>) {
-        let Some((Event::Start(Tag::Heading { level, classes, attrs, .. }), range)) = events.first() else {
-            unreachable!("a part begins with its heading")
-        };
-        let end = matching_end(events, 1);
-        let title = crate::text::plain_line(&plain_text(&events[1..end]));
-        let level = self.level(*level);
-        let id = self.id_of_heading(range.start);
-        self.rendered.toc.push(TocEntry { level: level as u8, id: id.clone(), title: title.clone() });
-        let anchor = attribute(&id).into_owned();
-        let (moment, shown) = self.shown_time(time, coverage);
-        let is_key = classes.iter().any(|class| &**class == KEY_EVENT);
-        self.out.push(Event::Html(format!("<section class=\"live-update\" id=\"{anchor}\">\n").into()));
-        self.out.push(Event::Start(Tag::Heading {
-            level,
-            id: None,
-            classes: classes.clone(),
-            attrs: crate::article::headings::shown(attrs),
-        }));
-        let time_link =
-            format!("<a class=\"live-time\" href=\"#{anchor}\"><time datetime=\"{moment}\">{shown}</time></a> ");
-        self.out.push(Event::InlineHtml(time_link.into()));
-        self.blocks(&events[1..end]);
-        self.out.push(Event::End(TagEnd::Heading(level)));
-        let author = author_attribute(attrs).and_then(|name| self.author_of_update(name, range));
-        let from = self.out.len();
-        self.blocks(&events[(end + 1).min(events.len())..]);
-        // The page around the update looks at its ids once more.
-        let known = self.ids.known();
-        let html = self.sealed(from);
-        self.ids.restore(known);
-        self.out.push(Event::Html(html.clone().into()));
-        self.out.push(Event::Html("</section>\n".into()));
-        self.rendered.updates.push(Update { id, time, title, author, is_key, html });
-    }
+fn update<'a>(body: &mut Body<'a>, events: &[Spanned<'a>], time: Timestamp, coverage: Coverage<'_>) {
+    let Some((Event::Start(Tag::Heading { level, classes, attrs, .. }), range)) = events.first() else {
+        unreachable!("a part begins with its heading")
+    };
+    let end = matching_end(events, 1);
+    let title = crate::text::plain_line(&plain_text(&events[1..end]));
+    let level = body.level(*level);
+    let id = ids::id_of_heading(body, range.start);
+    body.rendered.toc.push(TocEntry { level: level as u8, id: id.clone(), title: title.clone() });
+    let anchor = attribute(&id).into_owned();
+    let (moment, shown) = shown_time(body, time, coverage);
+    let is_key = classes.iter().any(|class| &**class == KEY_EVENT);
+    body.out.push(Event::Html(format!("<section class=\"live-update\" id=\"{anchor}\">\n").into()));
+    body.out.push(Event::Start(Tag::Heading {
+        level,
+        id: None,
+        classes: classes.clone(),
+        attrs: crate::article::headings::shown(attrs),
+    }));
+    let time_link =
+        format!("<a class=\"live-time\" href=\"#{anchor}\"><time datetime=\"{moment}\">{shown}</time></a> ");
+    body.out.push(Event::InlineHtml(time_link.into()));
+    body.blocks(&events[1..end]);
+    body.out.push(Event::End(TagEnd::Heading(level)));
+    let author = author_attribute(attrs).and_then(|name| author_of_update(body, name, range));
+    let from = body.out.len();
+    body.blocks(&events[(end + 1).min(events.len())..]);
+    // The page around the update looks at its ids once more.
+    let known = body.ids.known();
+    let html = raw::sealed(body, from);
+    body.ids.restore(known);
+    body.out.push(Event::Html(html.clone().into()));
+    body.out.push(Event::Html("</section>\n".into()));
+    body.rendered.updates.push(Update { id, time, title, author, is_key, html });
 }
 
 /// The updates among the events, in their order.

@@ -368,12 +368,12 @@ impl<'a> Body<'a> {
             .iter()
             .any(|(event, _)| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })));
         match self.source.live {
-            Some(coverage) => self.live(&events[start..], coverage),
+            Some(coverage) => live::live(self, &events[start..], coverage),
             None => {
-                self.register(&[&events[start..]]);
+                ids::register(self, &[&events[start..]]);
                 self.blocks(&events[start..]);
-                self.write_notes();
-                self.sealed(0)
+                footnotes::write_notes(self);
+                raw::sealed(self, 0)
             }
         }
     }
@@ -391,7 +391,7 @@ impl<'a> Body<'a> {
             let (event, range) = &events[at];
             at += 1;
             if self.raw.is_used {
-                self.at_block_boundary(event, range);
+                raw::at_block_boundary(self, event, range);
             }
             if self.in_quotation && raw::is_block_boundary(event) {
                 self.in_quotation = false;
@@ -404,7 +404,10 @@ impl<'a> Body<'a> {
             match event {
                 Event::Start(Tag::Paragraph) => {
                     let end = matching_end(events, at);
-                    if self.component_paragraph(range) || self.figure(&events[at..end]) || self.embed_paragraph(range) {
+                    if component::component_paragraph(self, range)
+                        || image::figure(self, &events[at..end])
+                        || embed::embed_paragraph(self, range)
+                    {
                         at = end + 1;
                     } else {
                         self.out.push(event.clone());
@@ -413,7 +416,7 @@ impl<'a> Body<'a> {
                 // Text of a list without blank lines has no paragraph of its own.
                 Event::Start(Tag::Item) => {
                     self.out.push(event.clone());
-                    at = self.component_item(events, at).unwrap_or(at);
+                    at = component::component_item(self, events, at).unwrap_or(at);
                 }
                 Event::Start(Tag::Heading { .. }) => {
                     let end = matching_end(events, at);
@@ -444,7 +447,7 @@ impl<'a> Body<'a> {
                 }
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let end = matching_end(events, at);
-                    if let Some((html, _)) = self.image(dest_url, title, &events[at..end], range) {
+                    if let Some((html, _)) = image::image(self, dest_url, title, &events[at..end], range) {
                         self.out.push(Event::InlineHtml(html.into()));
                     }
                     at = end + 1;
@@ -469,7 +472,9 @@ impl<'a> Body<'a> {
                         format!("<input type=\"checkbox\" disabled{state} aria-label=\"{label}\">").into(),
                     ));
                 }
-                Event::Html(html) | Event::InlineHtml(html) if !range.is_empty() => self.raw_html(event, html, range),
+                Event::Html(html) | Event::InlineHtml(html) if !range.is_empty() => {
+                    raw::raw_html(self, event, html, range)
+                }
                 // As HTML has them; the writer's own come with a slash.
                 Event::HardBreak => self.out.push(Event::InlineHtml("<br>\n".into())),
                 Event::Rule => self.out.push(Event::Html("<hr>\n".into())),
@@ -481,7 +486,7 @@ impl<'a> Body<'a> {
         }
         if self.raw.is_used {
             let end = events.last().map_or(0, |(_, range)| range.end);
-            self.at_block_boundary(&Event::Rule, &(end..end));
+            raw::at_block_boundary(self, &Event::Rule, &(end..end));
         }
     }
 
@@ -491,7 +496,7 @@ impl<'a> Body<'a> {
         let dest_url = match link_type {
             // The target of a mail address gets its scheme when it is written.
             LinkType::Email => dest_url.clone(),
-            _ => self.link(dest_url, range)?,
+            _ => linking::link(self, dest_url, range)?,
         };
         Some(Event::Start(Tag::Link { link_type: *link_type, dest_url, title: title.clone(), id: id.clone() }))
     }
@@ -559,9 +564,9 @@ impl<'a> Body<'a> {
             let mut out = std::mem::take(&mut self.out);
             let whole = events[from].1.start..events[at - 1].1.end;
             words.write(may_link, &mut out, |address| {
-                let is_withheld = self.leads_to_withheld(address);
+                let is_withheld = linking::leads_to_withheld(self, address);
                 if may_link == Some(true) && !is_withheld {
-                    self.look_at_bare_address(address, &whole);
+                    reference::look_at_bare_address(self, address, &whole);
                 }
                 is_withheld
             });
@@ -576,7 +581,7 @@ impl<'a> Body<'a> {
             unreachable!("called for a heading")
         };
         let title = plain_text(inside);
-        let id = self.id_of_heading(range.start);
+        let id = ids::id_of_heading(self, range.start);
         let own = (!self.source.is_short).then(|| id.clone().into());
         self.rendered.toc.push(TocEntry {
             level: self.level(*level) as u8,

@@ -9,7 +9,7 @@ use html5ever::LocalName;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Body, Spanned, balance, linking};
+use super::{Body, Spanned, balance, ids, image, linking, reference};
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
 use crate::html::{Token, open, raw_kind, tokens};
@@ -128,162 +128,160 @@ impl Raw {
     }
 }
 
-impl<'a> Body<'a> {
-    /// Passes HTML on, or shows it as text where the site wants none.
-    pub(super) fn raw_html(&mut self, event: &Event<'a>, html: &CowStr<'a>, range: &Range<usize>) {
-        if is_more(html) {
-            return;
+/// Passes HTML on, or shows it as text where the site wants none.
+pub(super) fn raw_html<'a>(body: &mut Body<'a>, event: &Event<'a>, html: &CowStr<'a>, range: &Range<usize>) {
+    if is_more(html) {
+        return;
+    }
+    if !body.settings.raw_html {
+        let shown = body.raw.comments.remove(html.clone(), &body.markdown[range.start..]);
+        body.out.push(Event::Text(shown));
+        return;
+    }
+    body.raw.is_used = true;
+    look_at_styles(body, html);
+    if let Some((tags, _)) = &mut body.raw.hidden {
+        tags.push_str(html);
+    } else if matches!(event, Event::InlineHtml(_)) && body.raw.hiding.contains(&range.start) {
+        body.raw.hidden = Some((html.to_string(), range.start));
+    }
+    if matches!(event, Event::Html(_)) {
+        if body.raw.block.is_empty() {
+            body.raw.start = range.start;
         }
-        if !self.settings.raw_html {
-            let shown = self.raw.comments.remove(html.clone(), &self.markdown[range.start..]);
-            self.out.push(Event::Text(shown));
-            return;
-        }
-        self.raw.is_used = true;
-        self.look_at_styles(html);
-        if let Some((tags, _)) = &mut self.raw.hidden {
-            tags.push_str(html);
-        } else if matches!(event, Event::InlineHtml(_)) && self.raw.hiding.contains(&range.start) {
-            self.raw.hidden = Some((html.to_string(), range.start));
-        }
-        if matches!(event, Event::Html(_)) {
-            if self.raw.block.is_empty() {
-                self.raw.start = range.start;
+        body.raw.block.push_str(html);
+    } else {
+        inline_tag(body, html, range);
+    }
+    body.out.push(event.clone());
+}
+
+/// HTML of a component, which is the theme's.
+pub(super) fn component_html(body: &mut Body<'_>, html: &str, range: &Range<usize>) {
+    reference::look_at_references(body, html, range);
+    body.raw.is_used = true;
+    look_at_styles(body, html);
+    body.raw.has_ids |= memchr::memmem::find(html.as_bytes(), b"id=").is_some();
+    body.raw.has_scripts |= linking::may_run_script(html);
+    body.out.push(Event::Html(format!("{}\n", html.trim()).into()));
+}
+
+/// Notes whether some HTML has rules of CSS.
+fn look_at_styles(body: &mut Body<'_>, html: &str) {
+    body.raw.has_styles |= body.surroundings.base_path() != "/" && html_addresses::may_style(html);
+}
+
+fn inline_tag(body: &mut Body<'_>, html: &str, range: &Range<usize>) {
+    for token in tokens(html) {
+        match (&body.raw.held, &token) {
+            (Some(held), Token::End(name)) if held == name => body.raw.held = None,
+            (Some(_), _) => {}
+            (None, Token::Start(name, _)) if raw_kind(name).is_some() => {
+                reference::look_at_tag(body, &token, range);
+                body.raw.held = Some(name.clone());
             }
-            self.raw.block.push_str(html);
-        } else {
-            self.inline_tag(html, range);
+            (None, token) => {
+                reference::look_at_tag(body, token, range);
+                body.raw.note(token);
+            }
         }
-        self.out.push(event.clone());
     }
+}
 
-    /// HTML of a component, which is the theme's.
-    pub(super) fn component_html(&mut self, html: &str, range: &Range<usize>) {
-        self.look_at_references(html, range);
-        self.raw.is_used = true;
-        self.look_at_styles(html);
-        self.raw.has_ids |= memchr::memmem::find(html.as_bytes(), b"id=").is_some();
-        self.raw.has_scripts |= linking::may_run_script(html);
-        self.out.push(Event::Html(format!("{}\n", html.trim()).into()));
+/// Closes what must not reach beyond the paragraph or block that ends or begins with this event.
+pub(super) fn at_block_boundary<'a>(body: &mut Body<'a>, event: &Event<'a>, range: &Range<usize>) {
+    if let Some(name) = body.raw.held.take_if(|_| is_block_boundary(event)) {
+        body.out.push(Event::InlineHtml(format!("</{name}>").into()));
+        warn_of_open(body, range, &format!("`<{name}>`"));
     }
-
-    /// Notes whether some HTML has rules of CSS.
-    fn look_at_styles(&mut self, html: &str) {
-        self.raw.has_styles |= self.surroundings.base_path() != "/" && html_addresses::may_style(html);
+    if let Some((tags, at)) = body.raw.hidden.take_if(|_| is_block_boundary(event)) {
+        close_hiding(body, &tags, at);
     }
+    if matches!(event, Event::End(TagEnd::HtmlBlock)) && !body.raw.block.is_empty() {
+        let mut block = std::mem::take(&mut body.raw.block);
+        if let Some(open) = open(&block) {
+            let closing = format!("{}\n", open.closing);
+            block.push_str(&closing);
+            body.out.push(Event::Html(closing.into()));
+            let at = body.raw.start + open.at;
+            warn_of_open(body, &(at..at + 1), &open.name);
+        }
+        if body.raw.hiding.contains(&body.raw.start) {
+            close_hiding(body, &block, body.raw.start);
+        }
+        let whole = body.raw.start..range.end.max(body.raw.start);
+        for token in tokens(&block) {
+            reference::look_at_tag(body, &token, &whole);
+            body.raw.note(&token);
+        }
+    }
+}
 
-    fn inline_tag(&mut self, html: &str, range: &Range<usize>) {
-        for token in tokens(html) {
-            match (&self.raw.held, &token) {
-                (Some(held), Token::End(name)) if held == name => self.raw.held = None,
-                (Some(_), _) => {}
-                (None, Token::Start(name, _)) if raw_kind(name).is_some() => {
-                    self.look_at_tag(&token, range);
-                    self.raw.held = Some(name.clone());
+/// Closes the elements that are open behind these tags, which begin at `at`, and hide what follows.
+fn close_hiding(body: &mut Body<'_>, tags: &str, at: usize) {
+    // What is nested too deep is told at the end.
+    let open = balance::left_open(tags).unwrap_or_default();
+    let Some(outermost) = open.last() else { return };
+    let closing: String = open.iter().map(|name| format!("</{name}>")).collect();
+    body.out.push(Event::InlineHtml(closing.into()));
+    let begin = format!("<{outermost}");
+    // In lists and quotations the block has not the indentation of the Markdown.
+    let near = &body.markdown[at..body.markdown.floor_char_boundary(at + 2 * tags.len())];
+    let from = at + near.to_ascii_lowercase().find(&begin).unwrap_or(0);
+    warn_of_open(body, &(from..from + 1), &format!("`{begin}>`"));
+}
+
+fn warn_of_open(body: &mut Body<'_>, range: &Range<usize>, name: &str) {
+    body.warn(
+        range,
+        format!("{name} is never closed, so what follows it is not shown as text"),
+        "close it where it ends",
+    );
+}
+
+/// What was written since `from` as HTML that stays where it is put.
+pub(super) fn sealed(body: &mut Body<'_>, from: usize) -> String {
+    let mut html = String::with_capacity(body.markdown.len() / 2);
+    pulldown_cmark::html::push_html(&mut html, body.out.drain(from..));
+    image::clean_embedded(body, &mut html);
+    if !body.raw.is_used {
+        return html;
+    }
+    match balance::balanced(&html) {
+        Ok(std::borrow::Cow::Owned(balanced)) => html = balanced,
+        Ok(std::borrow::Cow::Borrowed(_)) => {}
+        Err(unfit) => {
+            let message = match unfit {
+                balance::Unfit::TooDeep => format!(
+                    "the HTML of this text has more than {} elements within each other, or opens too many that it does not close, so its words are shown alone",
+                    crate::html::tree::DEEPEST
+                ),
+                balance::Unfit::Swallows => {
+                    "the HTML of this text swallows what follows it, so its words are shown alone".to_owned()
                 }
-                (None, token) => {
-                    self.look_at_tag(token, range);
-                    self.raw.note(token);
-                }
-            }
+            };
+            body.tell(&(0..0), Diagnostic::warning(message).hint("close the elements that it opens"));
+            let words = tokens(&html).into_iter().map(|token| match token {
+                Token::Text(text) => text,
+                Token::Start(..) | Token::End(_) => " ".to_owned(),
+            });
+            let words: String = words.collect();
+            return format!("<p>{}</p>\n", html_escape::encode_text(&crate::text::plain_line(&words)));
         }
     }
-
-    /// Closes what must not reach beyond the paragraph or block that ends or begins with this event.
-    pub(super) fn at_block_boundary(&mut self, event: &Event<'a>, range: &Range<usize>) {
-        if let Some(name) = self.raw.held.take_if(|_| is_block_boundary(event)) {
-            self.out.push(Event::InlineHtml(format!("</{name}>").into()));
-            self.warn_of_open(range, &format!("`<{name}>`"));
-        }
-        if let Some((tags, at)) = self.raw.hidden.take_if(|_| is_block_boundary(event)) {
-            self.close_hiding(&tags, at);
-        }
-        if matches!(event, Event::End(TagEnd::HtmlBlock)) && !self.raw.block.is_empty() {
-            let mut block = std::mem::take(&mut self.raw.block);
-            if let Some(open) = open(&block) {
-                let closing = format!("{}\n", open.closing);
-                block.push_str(&closing);
-                self.out.push(Event::Html(closing.into()));
-                let at = self.raw.start + open.at;
-                self.warn_of_open(&(at..at + 1), &open.name);
-            }
-            if self.raw.hiding.contains(&self.raw.start) {
-                self.close_hiding(&block, self.raw.start);
-            }
-            let whole = self.raw.start..range.end.max(self.raw.start);
-            for token in tokens(&block) {
-                self.look_at_tag(&token, &whole);
-                self.raw.note(&token);
-            }
-        }
+    if linking::may_have_comments(&html) {
+        html = linking::without_comments(html);
     }
-
-    /// Closes the elements that are open behind these tags, which begin at `at`, and hide what follows.
-    fn close_hiding(&mut self, tags: &str, at: usize) {
-        // What is nested too deep is told at the end.
-        let open = balance::left_open(tags).unwrap_or_default();
-        let Some(outermost) = open.last() else { return };
-        let closing: String = open.iter().map(|name| format!("</{name}>")).collect();
-        self.out.push(Event::InlineHtml(closing.into()));
-        let begin = format!("<{outermost}");
-        // In lists and quotations the block has not the indentation of the Markdown.
-        let near = &self.markdown[at..self.markdown.floor_char_boundary(at + 2 * tags.len())];
-        let from = at + near.to_ascii_lowercase().find(&begin).unwrap_or(0);
-        self.warn_of_open(&(from..from + 1), &format!("`{begin}>`"));
+    if body.raw.has_scripts {
+        html = linking::without_scripts(body, html);
     }
-
-    fn warn_of_open(&mut self, range: &Range<usize>, name: &str) {
-        self.warn(
-            range,
-            format!("{name} is never closed, so what follows it is not shown as text"),
-            "close it where it ends",
-        );
+    if body.raw.has_document_elements {
+        html = linking::without_document_elements(html);
     }
-
-    /// What was written since `from` as HTML that stays where it is put.
-    pub(super) fn sealed(&mut self, from: usize) -> String {
-        let mut html = String::with_capacity(self.markdown.len() / 2);
-        pulldown_cmark::html::push_html(&mut html, self.out.drain(from..));
-        self.clean_embedded(&mut html);
-        if !self.raw.is_used {
-            return html;
-        }
-        match balance::balanced(&html) {
-            Ok(std::borrow::Cow::Owned(balanced)) => html = balanced,
-            Ok(std::borrow::Cow::Borrowed(_)) => {}
-            Err(unfit) => {
-                let message = match unfit {
-                    balance::Unfit::TooDeep => format!(
-                        "the HTML of this text has more than {} elements within each other, or opens too many that it does not close, so its words are shown alone",
-                        crate::html::tree::DEEPEST
-                    ),
-                    balance::Unfit::Swallows => {
-                        "the HTML of this text swallows what follows it, so its words are shown alone".to_owned()
-                    }
-                };
-                self.tell(&(0..0), Diagnostic::warning(message).hint("close the elements that it opens"));
-                let words = tokens(&html).into_iter().map(|token| match token {
-                    Token::Text(text) => text,
-                    Token::Start(..) | Token::End(_) => " ".to_owned(),
-                });
-                let words: String = words.collect();
-                return format!("<p>{}</p>\n", html_escape::encode_text(&crate::text::plain_line(&words)));
-            }
-        }
-        if linking::may_have_comments(&html) {
-            html = linking::without_comments(html);
-        }
-        if self.raw.has_scripts {
-            html = self.without_scripts(html);
-        }
-        if self.raw.has_document_elements {
-            html = linking::without_document_elements(html);
-        }
-        if !self.raw.addresses.is_empty() || self.raw.has_styles {
-            html = self.with_own_addresses(html);
-        }
-        if self.raw.has_ids || self.ids.has_renamed() { self.with_own_ids(html) } else { html }
+    if !body.raw.addresses.is_empty() || body.raw.has_styles {
+        html = linking::with_own_addresses(body, html);
     }
+    if body.raw.has_ids || body.ids.has_renamed() { ids::with_own_ids(body, html) } else { html }
 }
 
 /// Where elements begin that hide what follows them and are not closed where they were opened: in the same paragraph or,
