@@ -9,6 +9,8 @@ mod hour;
 mod key;
 mod moments;
 mod stray;
+mod unlisted;
+mod value;
 mod words;
 mod wrapped;
 
@@ -27,11 +29,13 @@ pub use data::wish_in_data;
 pub(super) use hour::date_with_time;
 use hour::{is_time_of_another, is_whole_time, with_time};
 pub(super) use key::is_relative;
-use key::{hides, is_end, is_of, is_plain_key, is_state, is_timed, is_unread, is_unread_schedule, is_wish};
+use key::{is_plain_key, is_wish};
 pub(super) use stray::refuse_stray;
+use unlisted::{is_key_of_sale, is_sold};
+use value::{apply, build_says, is_one_of, is_shown_until, refuse_state, truth};
+pub(super) use value::{is_everybody, is_false};
 use words::{
-    AWAITED, BESIDE, Bound, CONTAINERS, EVERYBODY, FREE, HIDES, NEWSROOM, OF_WORKS, PAID, PUBLICATION, SHOWING, SOLD,
-    STATED, STRONG, SUBJECTS, TAGS, WAITING, WORDS, bare, is_listed, is_plain,
+    Bound, CONTAINERS, FREE, OF_WORKS, PAID, PUBLICATION, SHOWING, TAGS, WORDS, bare, is_listed, is_plain,
 };
 pub use words::{WithholdingKind, how};
 pub(super) use words::{is_hiding, is_waiting, is_word_that_hides};
@@ -267,7 +271,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         let is_map = is_map(field.value);
         match (how, level) {
             (_, Level::Elsewhere) => {
-                self.hear_plain(how, folded, field);
+                unlisted::hear_plain(self, how, folded, field);
                 return true;
             }
             (WithholdingKind::Build, Level::Top(_) | Level::Cascade) => {
@@ -309,7 +313,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         level: Level,
     ) -> Option<Level> {
         match level {
-            Level::Elsewhere => self.hear_embargo_elsewhere(name, folded, field),
+            Level::Elsewhere => unlisted::hear_embargo_elsewhere(self, name, folded, field),
             Level::Cascade if folded == "cascade" => {}
             Level::Cascade if folded == "date" => {
                 self.until(field);
@@ -337,7 +341,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
                 return None;
             }
             _ => {
-                let publication = self.hear_unknown(field, (name, folded), level);
+                let publication = unlisted::hear_unknown(self, field, (name, folded), level);
                 if publication.is_some() {
                     return Some(Level::Container { publication });
                 }
@@ -416,116 +420,6 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         }
     }
 
-    /// Hears a key that is not in the list of words, and may be made of them. What a day is in its map, if that says when
-    /// the file is published.
-    fn hear_unknown(&mut self, field: &Field<'_>, (name, folded): (&str, &str), level: Level) -> Option<Bound> {
-        if is_key_of_sale(folded) && is_sold(folded, field.value) {
-            self.sold.push((field.key, field.name.to_string()));
-        }
-        let is_within = matches!(level, Level::Container { .. });
-        let words = keys::words(name);
-        if is_map(field.value) {
-            let hides = || words.iter().any(|word| HIDES.contains(&&**word));
-            let of = || if hides() { Bound::Lift } else { Bound::Start };
-            return (is_wish(&words) || folded.contains("embargo")).then(of);
-        }
-        match field.value.items() {
-            // Hardly a list is of states or of moments.
-            Some(items) if is_wish(&words) || is_plain_key(&words) || is_state(&words, folded) || is_timed(&words) => {
-                items.iter().for_each(|item| self.hear_words(&words, &field.item(item), folded, is_within));
-            }
-            Some(_) => {}
-            None => self.hear_words(&words, field, folded, is_within),
-        }
-        None
-    }
-
-    /// Hears a value behind a key of these words.
-    fn hear_words(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) {
-        if self.hear_state(words, field, folded, is_within)
-            || self.hear_moment(words, field, is_within)
-            || self.hear_approval(words, field, is_within)
-        {
-            return;
-        }
-        // A theme may hide the date of an article, and not the article.
-        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-        let is_display = || has(&["hide", "hidden", "visible", "visibility"]);
-        if is_display() && has(&["date", "dates", "time"]) && field.value.text().and_then(truth).is_some() {
-            return;
-        }
-        if is_plain_key(words) && field.value.text().and_then(truth).is_some_and(|truth| hides(words, truth)) {
-            return self.refuse(field);
-        }
-        let counts = !is_within || words.iter().any(|word| is_plain(word)) && !is_display();
-        if counts && is_wish(words) && looks_like_withholding(field.value, self.reading) {
-            self.refuse(field);
-        } else if let Some(meant) = meant(folded)
-            && looks_like_withholding(field.value, self.reading)
-        {
-            let message = format!("`{}` looks like `{meant}`, which can withhold this file", field.name);
-            let hint = format!("write `{meant}`, or give the key another name");
-            self.fields.problem_at(field.key, message, &hint);
-        }
-    }
-
-    /// Refuses a key by which something waits, or is not approved or meant to be published: `legal_review: pending`,
-    /// `needs_review: true`, `signed_off: false`, `legal_hold: true`, `do_not_run: true`. Whether it is one.
-    fn hear_approval(&mut self, words: &[String], field: &Field<'_>, is_within: bool) -> bool {
-        let (Some(said), Some(last)) = (field.value.text(), words.last()) else { return false };
-        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-        let is_approval = || matches!(&**last, "approved" | "approval" | "released" | "review" | "moderation");
-        let is_given = || {
-            let is_signed = last == "off" && words.iter().rev().nth(1).is_some_and(|word| word == "signed");
-            // A theme may show this or that; at the top it is the article.
-            let is_shown = || words.len() == 1 && last == "show" && !is_within;
-            is_signed || matches!(&**last, "approve" | "approved" | "approval" | "cleared" | "released") || is_shown()
-        };
-        let awaits = || {
-            let said = bare(said);
-            AWAITED.contains(&&*said) || ["pending", "await"].iter().any(|word| said.starts_with(word))
-        };
-        let is_needed = || {
-            let is_within = words.len() == 2 && matches!(&*words[0], "in" | "to" | "under");
-            (is_within || has(&["await", "awaiting", "awaits", "need", "needs", "pending", "requires"]))
-                && matches!(
-                    &**last,
-                    "approval"
-                        | "check"
-                        | "clearance"
-                        | "edit"
-                        | "editing"
-                        | "legal"
-                        | "moderation"
-                        | "review"
-                        | "reviewed"
-                )
-        };
-        let is_stopped = || {
-            const ALL: [&str; 17] = [
-                "air", "be", "display", "do", "dont", "ever", "for", "never", "not", "post", "print", "release", "run",
-                "show", "until", "use", "yet",
-            ];
-            has(&["dont", "never", "not"]) && words.len() > 1 && words.iter().all(|word| ALL.contains(&word.as_str()))
-        };
-        let is_refused = match truth(said) {
-            Some(true) => {
-                let is_held = || words[0] == "hold" && matches!(&*words[1], "for" | "until" | "pending");
-                words.len() > 1 && (matches!(&**last, "hold" | "kill" | "spike") || is_held())
-                    || is_needed()
-                    || is_stopped()
-            }
-            Some(false) => is_given(),
-            None => is_approval() && awaits(),
-        };
-        let is_of_comments = || has(&["comment", "comments", "ping", "reply", "replies"]);
-        let is_refused = is_refused && !is_of_comments();
-        if is_refused {
-            self.refuse(field);
-        }
-        is_refused
-    }
-
     /// Refuses what says that an article is only for those who pay, where the file does not say who may read it.
     fn refuse_what_is_sold(&mut self) {
         for (mark, name) in std::mem::take(&mut self.sold) {
@@ -533,99 +427,6 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             let hint = "add `access: subscribers`, and let the host ask for the subscription; or add `access: free`";
             self.fields.problem_at(mark, message, hint);
         }
-    }
-
-    /// Reads a key that names the state of something: `moderation_state: draft`.
-    fn hear_state(&mut self, words: &[String], field: &Field<'_>, folded: &str, is_within: bool) -> bool {
-        let is_of_comments = || ["comment", "comments", "ping"].iter().any(|word| folded.starts_with(word));
-        let is_of_event = || words.iter().any(|word| is_listed(word, SUBJECTS));
-        if !is_state(words, folded) || is_of_comments() || is_of_event() {
-            return false;
-        }
-        let Some(said) = field.value.text().filter(|text| is_hiding(text) || is_waiting(text)) else { return false };
-        let Some((_, of)) = words.split_last() else { return false };
-        let is_of_file = !of.is_empty() && of.iter().all(|word| is_of([&STRONG, &BESIDE, &STATED], word));
-        if is_of_file && is_hiding(said) {
-            self.withheld.draft = true;
-        } else if is_of_file || is_hiding(said) && (!is_within || is_plain(&said.to_lowercase())) {
-            self.refuse(field);
-        }
-        true
-    }
-
-    /// Reads a date behind a key of several words: until it comes the file is withheld, or from then on.
-    fn hear_moment(&mut self, words: &[String], field: &Field<'_>, is_within: bool) -> bool {
-        let (is_wish, is_timed) = (is_wish(words), || is_timed(words));
-        let Some(text) = field.value.text().filter(|_| is_wish || is_plain_key(words) || is_timed()) else {
-            return false;
-        };
-        let (is_end, is_timed) = (is_end(words), is_timed());
-        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-        // What a map of a theme shows for a while is another thing.
-        let is_another = is_within && is_end && !has(&["delete", "hold", "kill", "removal", "remove", "takedown"]);
-        if is_another && !is_wish && !is_plain_key(words) {
-            return false;
-        }
-        match Timestamp::parse(text, self.reading.zone) {
-            Ok(date) => {
-                let is_of_league = words.iter().all(|word| matches!(&**word, "draft" | "date"));
-                self.bound(is_end, date, field, !is_wish && (is_end || is_timed) || is_of_league);
-            }
-            Err(message) if is_unread(words, text, is_wish || is_timed) || is_unread_schedule(words, text) => {
-                self.fields.problem(field, message, &cure(text));
-            }
-            Err(_) => return false,
-        }
-        true
-    }
-
-    /// Hears a word in a map that is nobody's: only where it, or the state that it names, speaks of publication and of
-    /// nothing else.
-    fn hear_plain(&mut self, how: WithholdingKind, folded: &str, field: &Field<'_>) {
-        let is_plain_state = matches!(how, WithholdingKind::Status | WithholdingKind::Perhaps(None))
-            && field.value.text().is_some_and(|text| is_plain(&keys::fold(text)));
-        if !is_plain(folded) && !is_plain_state {
-            return;
-        }
-        if how == WithholdingKind::Until && self.refuse_unread_embargo(folded, field) {
-            return;
-        }
-        let mut said = Withheld::default();
-        apply(&mut said, how, &mut Fields::new("", ""), field, self.reading);
-        said.publish = said.publish.filter(|_| folded.contains("embargo"));
-        said.expires = None;
-        if said != Withheld::default() {
-            self.elsewhere.push((field.key, field.name.to_string(), said));
-        }
-    }
-
-    /// Hears the moment behind a key of several words in a map that is nobody's: `press_embargo`.
-    fn hear_embargo_elsewhere(&mut self, name: &str, folded: &str, field: &Field<'_>) {
-        if folded.contains("embargo")
-            && !self.refuse_unread_embargo(name, field)
-            && field.value.text().is_some_and(is_like_day)
-        {
-            self.hear_plain(WithholdingKind::Until, folded, field);
-        }
-    }
-
-    /// Refuses the moment of an embargo that cannot be read. Whether it is one.
-    fn refuse_unread_embargo(&mut self, name: &str, field: &Field<'_>) -> bool {
-        let Some(text) = field.value.text().filter(|text| !is_over(text)) else { return false };
-        let Err(message) = Timestamp::parse(text, self.reading.zone) else { return false };
-        let is_unread = is_unread(&keys::words(name), text, true);
-        if is_unread {
-            self.fields.problem(field, message, &cure(text));
-        }
-        is_unread
-    }
-
-    /// Refuses what is meant as a day and cannot be read. Whether it is.
-    fn refuse_unread_day(&mut self, field: &Field<'_>) -> bool {
-        let Some(text) = field.value.text().filter(|text| is_like_day(text)) else { return false };
-        let Err(message) = Timestamp::parse(text, self.reading.zone) else { return false };
-        self.fields.problem(field, message, &cure(text));
-        true
     }
 
     fn hear_elsewhere(&mut self, entries: &[Entry]) {
@@ -738,7 +539,7 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             // Themes list an article in their archive.
             WithholdingKind::Unclear if keys::fold(&field.name).ends_with("archive") => return,
             WithholdingKind::Hides if is_day() => return self.apply(how, field),
-            _ if self.refuse_unread_day(field) => return,
+            _ if unlisted::refuse_unread_day(self, field) => return,
             _ => {}
         }
         let was_draft = std::mem::take(&mut self.withheld.draft);
@@ -891,199 +692,6 @@ fn is_draft_by_id(name: &str, field: &Field<'_>) -> bool {
     name == "_id" && field.value.text().is_some_and(|id| id.starts_with("drafts."))
 }
 
-/// What Hugo's `build` says behind one of its keys, if it is one of these words.
-fn build_says<'w>(field: &Field<'_>, key: &str, words: &[&'w str]) -> Option<&'w str> {
-    let said = field.get(key)?.value.text()?.to_lowercase();
-    words.iter().copied().find(|word| *word == said)
-}
-
-fn apply(
-    withheld: &mut Withheld,
-    how: WithholdingKind,
-    fields: &mut Fields<'_>,
-    field: &Field<'_>,
-    reading: &Reading<'_>,
-) {
-    // The key itself, without the map in which it stands.
-    let name = keys::fold(field.name.rsplit(['.', ':']).next().unwrap_or_default());
-    if field.value.is_null() || field.value.text().is_some_and(|text| text.trim().is_empty()) {
-        // What Strapi, Ghost, Storyblok and Contentful write of a draft.
-        let is_moment = matches!(
-            &*name,
-            "publishedat" | "publishedon" | "firstpublishedat" | "firstpublicationdate" | "publishedversion"
-        );
-        withheld.draft |= is_moment && field.value.is_null() || name == "publishedat";
-        return;
-    }
-    if field.value.text().is_some_and(|text| text.starts_with("0000-00-00"))
-        && !matches!(how, WithholdingKind::From | WithholdingKind::Gone)
-    {
-        // What WordPress writes of a draft.
-        withheld.draft = true;
-        return;
-    }
-    let text = field.value.text().unwrap_or_default();
-    let (truth, is_hiding) = (truth(text), is_hiding(text));
-    match how {
-        WithholdingKind::Until | WithholdingKind::From if is_over(text) => {}
-        WithholdingKind::Hides => {
-            withheld.draft |= is_hiding || truth.or_else(|| yes_or_no(fields, field)).unwrap_or_default()
-        }
-        WithholdingKind::Shows => match truth {
-            Some(shows) => withheld.draft |= !shows,
-            None if is_hiding => withheld.draft = true,
-            None if is_one_of(&SHOWING, text) => {}
-            None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
-        },
-        WithholdingKind::Until => match truth {
-            Some(yes) => withheld.draft |= yes,
-            None if is_hiding => withheld.draft = true,
-            None => withheld.publish = withheld.publish.max(moment(fields, field, reading)),
-        },
-        WithholdingKind::From => match truth {
-            Some(yes) => withheld.draft |= yes,
-            // What programs write for never.
-            None if text.trim().starts_with("9999-12-31") => {}
-            None => {
-                let moment = moment(fields, field, reading);
-                withheld.expires = withheld.expires.into_iter().chain(moment).min();
-            }
-        },
-        // The words of ninjs, where `status` may be of an event.
-        WithholdingKind::Status
-            if is_hiding || name.starts_with("pub") && matches!(&*bare(text), "canceled" | "cancelled") =>
-        {
-            withheld.draft = true;
-        }
-        WithholdingKind::Status if is_one_of(&SHOWING, text) || is_everybody(text) || truth == Some(true) => {}
-        WithholdingKind::Status => refuse_state(fields, field, is_one_of(&PAID, text)),
-        WithholdingKind::Secret => {
-            withheld.draft |= !matches!(field.value.text(), Some("false" | "False" | "FALSE" | "no"))
-        }
-        WithholdingKind::Gone if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == Some(true),
-        WithholdingKind::Gone if name == "visibleto" && is_everybody(text) => {}
-        WithholdingKind::Gone if name == "visibleto" && day_of(text, reading).is_none() => {
-            refuse_state(fields, field, true)
-        }
-        WithholdingKind::Gone => {
-            refuse_unclear(fields, field, &name, reading);
-            withheld.expires = withheld.expires.into_iter().chain(day_of(text, reading)).min();
-        }
-        WithholdingKind::Unclear if is_hiding || truth == Some(true) => refuse_as_unclear(fields, field),
-        WithholdingKind::Unclear => {}
-        // Joomla's numbers.
-        WithholdingKind::Perhaps(_) if name == "state" && matches!(text, "0" | "-2") => withheld.draft = true,
-        WithholdingKind::Perhaps(by) if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == by,
-        WithholdingKind::Perhaps(_) => {
-            refuse_unclear(fields, field, &name, reading);
-            withheld.publish = withheld.publish.max(day_of(text, reading));
-        }
-        WithholdingKind::Build => {
-            withheld.draft |= build_says(field, "render", &["never", "false", "link"]).is_some()
-                || build_says(field, "list", &["never", "false", "local"]).is_some();
-        }
-    }
-}
-
-/// Whether a value says that no embargo or end applies.
-fn is_over(text: &str) -> bool {
-    matches!(&*bare(text), "none" | "lifted" | "over" | "ended" | "na" | "nil" | "never")
-}
-
-/// Whether a text says that everybody is meant.
-pub(super) fn is_everybody(text: &str) -> bool {
-    EVERYBODY.contains(&&*bare(text))
-}
-
-/// Whether a map says until when something is shown.
-fn is_shown_until(field: &Field<'_>) -> bool {
-    let is_until = |part: &Entry| matches!(&*keys::fold(part.name()), "until" | "till" | "til" | "through");
-    field.value.entries().is_some_and(|parts| parts.iter().any(is_until))
-}
-
-fn day_of(text: &str, reading: &Reading<'_>) -> Option<Timestamp> {
-    Timestamp::parse(text, reading.zone).ok()
-}
-
-/// Whether a key withholds that has no date behind it. Where it has one, nobody knows whether it begins or ends something.
-fn yes_or_no(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<bool> {
-    let Some(day) = field.value.text().filter(|text| is_like_day(text)) else { return fields.boolean(field) };
-    let message = format!("`{}` must be true or false, and `{day}` is a date", field.name);
-    let hint = "write it behind `embargo` to withhold the file until then, or behind `expires` to do so from then on";
-    fields.problem(field, message, hint);
-    None
-}
-
-/// Refuses a word that is no state, or shows the file to some readers only.
-fn refuse_state(fields: &mut Fields<'_>, field: &Field<'_>, is_of_some: bool) {
-    let message = format!("`{}` has a value that neither shows nor withholds", field.name);
-    let hint = if is_of_some {
-        "write `access: subscribers`, and let the host ask for the subscription; or withhold it by `draft: true`"
-    } else {
-        "write `published` or `draft`; a state of your own needs a key of another name"
-    };
-    fields.problem(field, message, hint);
-}
-
-/// Refuses a value that may be of another thing, or the reason why the file is withheld: `hold: legal`,
-/// `stage: with lawyers`; and a day that cannot be read.
-fn refuse_unclear(fields: &mut Fields<'_>, field: &Field<'_>, name: &str, reading: &Reading<'_>) {
-    let Some(text) = field.value.text().map(str::trim) else { return };
-    if day_of(text, reading).is_some() {
-        return;
-    }
-    let is_data = || text.starts_with(|c: char| c.is_ascii_digit() || c == '/') || text.contains("://");
-    if is_like_day(text) {
-        _ = moment(fields, field, reading);
-    } else if NEWSROOM.contains(&name) && !is_data() || WAITING.contains(&name) && is_waiting(text) {
-        refuse_as_unclear(fields, field);
-    }
-}
-
-fn refuse_as_unclear(fields: &mut Fields<'_>, field: &Field<'_>) {
-    let message = format!("`{}` may mean that this file is withheld, or something else", field.name);
-    fields.problem_at(field.key, message, "write `draft: true` to withhold it, or give the key another name");
-}
-
-fn truth(text: &str) -> Option<bool> {
-    let text = text.trim();
-    if text.len() > 5 {
-        return None;
-    }
-    match &*text.to_lowercase() {
-        "true" | "yes" | "on" | "1" => Some(true),
-        "false" | "no" | "off" | "0" => Some(false),
-        "ja" | "oui" | "si" | "sí" | "sì" | "sim" => Some(true),
-        "nein" | "non" | "nee" | "não" | "nao" => Some(false),
-        _ => None,
-    }
-}
-
-/// Whether a value says no.
-pub(super) fn is_false(value: &Node) -> bool {
-    value.text().is_some_and(|text| !text.starts_with(|c: char| c.is_ascii_digit()) && truth(text) == Some(false))
-}
-
-fn is_key_of_sale(folded: &str) -> bool {
-    is_listed(folded.strip_prefix("is").unwrap_or(folded), SOLD)
-}
-
-/// Whether the value of one of [`SOLD`] says that an article is.
-fn is_sold(folded: &str, value: &Node) -> bool {
-    if folded.ends_with("accessibleforfree") {
-        return is_false(value);
-    }
-    let said = |text: &str| {
-        let is_walled = matches!(&*bare(text), "required" | "hard" | "metered");
-        is_one_of(&PAID, text) || folded != "audience" && (is_walled || truth(text) == Some(true))
-    };
-    value.text().is_some_and(said)
-}
-
-fn is_one_of(words: &[&str], text: &str) -> bool {
-    words.contains(&&*bare(text))
-}
-
 /// The word from which a key is one edit away.
 pub fn meant(folded: &str) -> Option<&'static str> {
     let letters = folded.chars().count();
@@ -1117,14 +725,6 @@ fn documented(word: &'static str, how: WithholdingKind) -> &'static str {
         | WithholdingKind::Perhaps(_)
         | WithholdingKind::Unclear => "draft",
     })
-}
-
-fn looks_like_withholding(value: &Node, reading: &Reading<'_>) -> bool {
-    let Some(text) = value.text() else { return false };
-    truth(text).is_some_and(|_| text.len() > 1)
-        || is_hiding(text)
-        || is_one_of(&SHOWING, text)
-        || Timestamp::parse(text, reading.zone).is_ok()
 }
 
 /// Tells of keys that are there twice: where both withhold and say different things, with an error, since nobody can

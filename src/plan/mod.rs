@@ -24,11 +24,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::front_matter::Reading;
 use crate::article::record::Record;
 use crate::article::{Lines, body_text, is_markdown};
-use crate::config::address;
-use crate::config::{Config, FeedFormat, FragmentMode, Host, LanguageId, Taxonomy};
+use crate::config::{Config, FeedFormat, FragmentMode, Host, LanguageId, Taxonomy, address};
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::file_id;
-use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::index::{ArticleId, Index, PageEntry, Role};
 use crate::site_path;
 use crate::source::Reader;
@@ -237,7 +235,7 @@ impl Plan {
         };
         let (files, odd): (Vec<u64>, Vec<bool>) = plan.outputs.par_iter().with_min_len(256).map(file).unzip();
         plan.files = files;
-        let collisions = plan.collisions(index, config, theme);
+        let collisions = collision::collisions(&plan, index, config, theme);
         if !collisions.is_empty() {
             return Err(collisions);
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use super::collision;
 use super::{Collision, Output, Plan, Scope};
 use crate::article::slug::{composed, is_reserved};
 use crate::config::Config;
@@ -32,7 +33,7 @@ pub(super) fn unportable(plan: &Plan, odd: &[bool], index: &Index, config: &Conf
     }
     let path_of = |output: Output| plan.path(output, index, config, theme);
     let asks = |path: &str, a: Output, b: Output, hint: &'static str, message: String| {
-        let collision = plan.collision(path, a, b, index, config, theme);
+        let collision = collision::collision(plan, path, a, b, index, config, theme);
         Collision {
             hint: hint.into(),
             message,
@@ -74,7 +75,7 @@ pub(super) fn unportable(plan: &Plan, odd: &[bool], index: &Index, config: &Conf
         let end =
             parts(&path).zip(parts(&other_path)).find(|(a, b)| a != b).map(|((start, name), _)| start + name.len());
         if known.insert(path[..end.unwrap_or(path.len())].to_owned()) {
-            let [a, b] = [other, output].map(|output| plan.describe(output, index, config, theme));
+            let [a, b] = [other, output].map(|output| collision::describe(plan, output, index, config, theme));
             let (one, two) = (shown(&other_path), shown(&path));
             let message = format!("the addresses of {a} and {b} differ in nothing but case: {one} and {two}");
             let hint = "many hosts have one file for both: give one of them another name";
