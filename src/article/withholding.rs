@@ -34,9 +34,7 @@ pub(super) use stray::refuse_stray;
 use unlisted::{is_key_of_sale, is_sold};
 use value::{apply, build_says, is_one_of, is_shown_until, refuse_state, truth};
 pub(super) use value::{is_everybody, is_false};
-use words::{
-    Bound, CONTAINERS, FREE, OF_WORKS, PAID, PUBLICATION, SHOWING, TAGS, WORDS, bare, is_listed, is_plain,
-};
+use words::{Bound, CONTAINERS, FREE, OF_WORKS, PAID, PUBLICATION, SHOWING, TAGS, WORDS, bare, is_listed, is_plain};
 pub use words::{WithholdingKind, how};
 pub(super) use words::{is_hiding, is_waiting, is_word_that_hides};
 use wrapped::{pair, wrapped};

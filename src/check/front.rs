@@ -7,6 +7,8 @@ use crate::article::record::Record;
 use crate::config::{LanguageId, Taxonomy};
 use crate::diagnostic::did_you_mean;
 use crate::index::Role;
+use crate::index::edition;
+use crate::index::front;
 
 /// Looks at the key `front` of a section's file, and at the key `related` of an article.
 pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {
@@ -46,7 +48,7 @@ fn check_place(
     if findings.is_full(Rule::DeadPlace) {
         return;
     }
-    let Some(row) = index.row_placed(written, language, site.config) else {
+    let Some(row) = front::row_placed(index, written, language, site.config) else {
         let files = index.rows.iter().filter(|row| crate::article::is_markdown(&row.path));
         let named = files.filter_map(|row| row.path.strip_prefix("content/"));
         let hint = did_you_mean(written, named)
@@ -87,9 +89,11 @@ fn check_blocks(
 ) {
     for block in front.blocks.iter().flatten() {
         let (what, name, hint) = match &block.of {
-            Selected::Section(name) if site.index.section(language, name).is_none() => {
-                ("section", name, did_you_mean(name, site.index.sections_of(language).map(|(_, one)| &*one.name)))
-            }
+            Selected::Section(name) if edition::section(site.index, language, name).is_none() => (
+                "section",
+                name,
+                did_you_mean(name, edition::sections_of(site.index, language).map(|(_, one)| &*one.name)),
+            ),
             Selected::Tag(name) if site.index.terms.find(language, Taxonomy::Tags, name).is_none() => {
                 let tags = site.index.terms.of(language, Taxonomy::Tags);
                 ("tag", name, did_you_mean(name, tags.iter().map(|term| &*term.name)))

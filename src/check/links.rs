@@ -19,7 +19,7 @@ use crate::article::record::Record;
 use crate::article::{Lines, is_markdown, language};
 use crate::diagnostic::{MOST_OF_FILE, Place};
 use crate::html_addresses;
-use crate::index::{Role, file_address, image_row};
+use crate::index::{Role, edition, file_address, image_row, teaser};
 use crate::markdown::not_found::cure_of_dead;
 use crate::markdown::{Purpose, Target, linked_file, path_and_rest};
 use crate::plan::{Output, Scope};
@@ -45,7 +45,7 @@ pub(super) fn check_source(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Fi
                 _ => language::of_name(piece.path, site.config),
             });
             let language = language::followed(piece.path, *own, file, site.config);
-            site.index.linked(file, language, site.config)
+            edition::linked(site.index, file, language, site.config)
         };
         match file.as_deref().and_then(meant) {
             None if findings.is_full(Rule::DeadLink) => {}
@@ -368,7 +368,7 @@ fn places_in_source<'h>(
         Record::Author(author) => author.image.as_ref(),
         _ => None,
     };
-    let shown = image.and_then(|image| renderer.index.image(image, path, url, &renderer.config));
+    let shown = image.and_then(|image| teaser::image(&renderer.index, image, path, url, &renderer.config));
     let one = |href: &str| {
         if let Some(range) = ranges.get(href) {
             return Some(Place::span(path, &text, range.clone()));
@@ -398,7 +398,7 @@ fn address_of(renderer: &Renderer, path: &str, url: &str, dest: &str) -> Option<
     if let Some(file) = linked_file(path, dest) {
         let (file, config) = (file?, &renderer.config);
         let row = renderer.index.row_of(path);
-        let own = row.map(|row| renderer.index.language_of_row(row, config)).unwrap_or_default();
+        let own = row.map(|row| edition::language_of_row(&renderer.index, row, config)).unwrap_or_default();
         let language = language::followed(path, own, &file, config);
         return match crate::query::answers::target(renderer.site(), &file, language) {
             Target::Address(address) => Some(format!("{address}{rest}")),

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::article::time::Timestamp;
 use crate::config::{Config, LanguageId};
-use crate::index::{Article, Index};
+use crate::index::{Article, Index, edition};
 use crate::pipeline::stages;
 use crate::theme::texts::{Forms, Texts};
 use crate::theme::{self};
@@ -53,7 +53,7 @@ impl Directory {
         let open = index.articles.iter().filter(|article| takes_comments(article.row));
         let source = |article: &Article| {
             let path = index.rows[article.row as usize].path.clone();
-            (article.url.clone(), (path, index.language_of_row(article.row, config)))
+            (article.url.clone(), (path, edition::language_of_row(&index, article.row, config)))
         };
         Self { sources: open.map(source).collect(), texts }
     }

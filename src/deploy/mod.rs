@@ -351,7 +351,7 @@ impl Place {
                 Err(failure) => return Err(Stopped::at(failure, place.known_withdrawn(&release, options))),
             };
             if options.check || options.repair {
-                return place.look_for_drift(&release, record, options, observer);
+                return drift::look_for_drift(place, &release, record, options, observer);
             }
             if let Some(mut report) = place.attempt(record, &release, options, observer)? {
                 let exceeds = options.host_limits || settings.command.is_some();
@@ -411,7 +411,7 @@ impl Place {
                 return Ok(None);
             };
             report.generation = deployed.head.as_ref().map_or(0, |head| head.generation);
-            report.diagnostics.extend(self.sample(&delta, &deployed.manifest));
+            report.diagnostics.extend(drift::sample(self, &delta, &deployed.manifest));
             std::mem::forget(deployed);
         }
         report.diagnostics.extend(untold.tell(&self.name, &self.site, release, options));

@@ -68,16 +68,14 @@ fn precedence(number: u32, ad: &Ad<'_>) -> (Option<Timestamp>, u32) {
     (ad.withheld.publish, number)
 }
 
-impl Index {
-    /// The row of the advertisement that a slot shows in a language: of several the one that began last.
-    pub fn ad_in(&self, slot: &str, language: LanguageId) -> Option<(u32, Ad<'_>)> {
-        let visible = all(&self.rows).filter(|(number, _, _)| self.role(*number) != Role::Hidden);
-        let fitting = visible.filter(|(_, _, ad)| &*ad.slot == slot && ad.language == language);
-        fitting.max_by_key(|(number, _, ad)| precedence(*number, ad)).map(|(number, _, ad)| (number, ad))
-    }
+/// The row of the advertisement that a slot shows in a language: of several the one that began last.
+pub(crate) fn ad_in<'a>(index: &'a Index, slot: &str, language: LanguageId) -> Option<(u32, Ad<'a>)> {
+    let visible = all(&index.rows).filter(|(number, _, _)| index.role(*number) != Role::Hidden);
+    let fitting = visible.filter(|(_, _, ad)| &*ad.slot == slot && ad.language == language);
+    fitting.max_by_key(|(number, _, ad)| precedence(*number, ad)).map(|(number, _, ad)| (number, ad))
+}
 
-    /// All advertisements that name none of these slots, by their rows.
-    pub fn ads_without_slot(&self, is_slot: impl Fn(&str) -> bool) -> Vec<(u32, String)> {
-        all(&self.rows).filter(|(_, _, ad)| !is_slot(&ad.slot)).map(|(row, _, ad)| (row, ad.slot.to_string())).collect()
-    }
+/// All advertisements that name none of these slots, by their rows.
+pub(crate) fn ads_without_slot(index: &Index, is_slot: impl Fn(&str) -> bool) -> Vec<(u32, String)> {
+    all(&index.rows).filter(|(_, _, ad)| !is_slot(&ad.slot)).map(|(row, _, ad)| (row, ad.slot.to_string())).collect()
 }

@@ -42,83 +42,83 @@ impl Index {
     pub fn edition_of(&self, id: ArticleId) -> &Edition {
         self.edition(self.language_of(id))
     }
+}
 
-    /// The sections of a language, in their order, with their places among all.
-    pub fn sections_of(&self, language: LanguageId) -> impl Iterator<Item = (u16, &Section)> {
-        self.edition(language).sections.clone().map(|at| (at, &self.sections[at as usize]))
+/// The sections of a language, in their order, with their places among all.
+pub(crate) fn sections_of(index: &Index, language: LanguageId) -> impl Iterator<Item = (u16, &Section)> {
+    index.edition(language).sections.clone().map(|at| (at, &index.sections[at as usize]))
+}
+
+/// A section by its name.
+pub(crate) fn section<'a>(index: &'a Index, language: LanguageId, name: &str) -> Option<(u16, &'a Section)> {
+    sections_of(index, language).find(|(_, section)| &*section.name == name)
+}
+
+/// The months of a language, oldest first.
+pub(crate) fn months_of(index: &Index, language: LanguageId) -> &[Month] {
+    &index.months[index.edition(language).months.clone()]
+}
+
+/// The articles of a language since the beginning of a year; without a year all.
+pub(crate) fn articles_since(index: &Index, language: LanguageId, year: Option<i16>) -> Range<ArticleId> {
+    let Range { start, end } = index.edition(language).articles;
+    let first = year.map_or(start, |since| {
+        let months = months_of(index, language);
+        months.iter().find(|(year, _, _)| *year >= since).map_or(end, |(_, _, range)| range.start)
+    });
+    first..end
+}
+
+/// The visible files that say the same as the source `path` in other languages, itself among them if it is
+/// visible, the site's own language first.
+pub(crate) fn versions(index: &Index, path: &str, config: &Config) -> Vec<(LanguageId, u32)> {
+    let language = |row: u32| match index.role(row) {
+        Role::Article(id) => Some(index.language_of(id)),
+        Role::Page(at) => Some(index.pages[at as usize].language),
+        Role::Withheld | Role::Hidden | Role::Other => None,
+    };
+    let siblings = language::siblings(&index.rows, path, config);
+    let mut versions: Vec<(LanguageId, u32)> = siblings.filter_map(|row| Some((language(row)?, row))).collect();
+    versions.sort_unstable();
+    versions.dedup_by_key(|(language, _)| *language);
+    versions
+}
+
+/// The row that a link to the Markdown file `path` means. With a language it is that of the file in it, if
+/// that is visible and the link names none; a file that is there in other languages only is one of these.
+pub(crate) fn linked(index: &Index, path: &str, language: Option<LanguageId>, config: &Config) -> Option<u32> {
+    let is_read = |row: &u32| !is_unread(&index.rows[*row as usize].record);
+    let named = index.row_of(path).filter(is_read);
+    let Some(wanted) = language else { return named };
+    let versions = versions(index, path, config);
+    if language::stem(path, config).1.is_none()
+        && let Some((_, row)) = versions.iter().find(|(language, _)| *language == wanted)
+    {
+        return Some(*row);
     }
+    named
+        .or_else(|| versions.first().map(|(_, row)| *row))
+        .or_else(|| language::siblings(&index.rows, path, config).find(is_read))
+}
 
-    /// A section by its name.
-    pub fn section(&self, language: LanguageId, name: &str) -> Option<(u16, &Section)> {
-        self.sections_of(language).find(|(_, section)| &*section.name == name)
+/// The language of a Markdown file.
+pub(crate) fn language_of_row(index: &Index, row: u32, config: &Config) -> LanguageId {
+    match index.role(row) {
+        Role::Article(id) => index.language_of(id),
+        Role::Page(at) => index.pages[at as usize].language,
+        Role::Withheld | Role::Hidden | Role::Other => match index.rows[row as usize].record() {
+            Record::Entry(entry) | Record::LeftOut(entry) => entry.language,
+            _ => language::of_name(&index.rows[row as usize].path, config),
+        },
     }
+}
 
-    /// The months of a language, oldest first.
-    pub fn months_of(&self, language: LanguageId) -> &[Month] {
-        &self.months[self.edition(language).months.clone()]
-    }
-
-    /// The articles of a language since the beginning of a year; without a year all.
-    pub fn articles_since(&self, language: LanguageId, year: Option<i16>) -> Range<ArticleId> {
-        let Range { start, end } = self.edition(language).articles;
-        let first = year.map_or(start, |since| {
-            let months = self.months_of(language);
-            months.iter().find(|(year, _, _)| *year >= since).map_or(end, |(_, _, range)| range.start)
-        });
-        first..end
-    }
-
-    /// The visible files that say the same as the source `path` in other languages, itself among them if it is
-    /// visible, the site's own language first.
-    pub fn versions(&self, path: &str, config: &Config) -> Vec<(LanguageId, u32)> {
-        let language = |row: u32| match self.role(row) {
-            Role::Article(id) => Some(self.language_of(id)),
-            Role::Page(at) => Some(self.pages[at as usize].language),
-            Role::Withheld | Role::Hidden | Role::Other => None,
-        };
-        let siblings = language::siblings(&self.rows, path, config);
-        let mut versions: Vec<(LanguageId, u32)> = siblings.filter_map(|row| Some((language(row)?, row))).collect();
-        versions.sort_unstable();
-        versions.dedup_by_key(|(language, _)| *language);
-        versions
-    }
-
-    /// The row that a link to the Markdown file `path` means. With a language it is that of the file in it, if
-    /// that is visible and the link names none; a file that is there in other languages only is one of these.
-    pub fn linked(&self, path: &str, language: Option<LanguageId>, config: &Config) -> Option<u32> {
-        let is_read = |row: &u32| !is_unread(&self.rows[*row as usize].record);
-        let named = self.row_of(path).filter(is_read);
-        let Some(wanted) = language else { return named };
-        let versions = self.versions(path, config);
-        if language::stem(path, config).1.is_none()
-            && let Some((_, row)) = versions.iter().find(|(language, _)| *language == wanted)
-        {
-            return Some(*row);
-        }
-        named
-            .or_else(|| versions.first().map(|(_, row)| *row))
-            .or_else(|| language::siblings(&self.rows, path, config).find(is_read))
-    }
-
-    /// The language of a Markdown file.
-    pub fn language_of_row(&self, row: u32, config: &Config) -> LanguageId {
-        match self.role(row) {
-            Role::Article(id) => self.language_of(id),
-            Role::Page(at) => self.pages[at as usize].language,
-            Role::Withheld | Role::Hidden | Role::Other => match self.rows[row as usize].record() {
-                Record::Entry(entry) | Record::LeftOut(entry) => entry.language,
-                _ => language::of_name(&self.rows[row as usize].path, config),
-            },
-        }
-    }
-
-    /// The address of a visible article or page.
-    pub fn url_of(&self, row: u32) -> Option<&str> {
-        match self.role(row) {
-            Role::Article(id) => Some(&self.article(id).url),
-            Role::Page(at) => Some(&self.pages[at as usize].url),
-            Role::Withheld | Role::Hidden | Role::Other => None,
-        }
+/// The address of a visible article or page.
+pub(crate) fn url_of(index: &Index, row: u32) -> Option<&str> {
+    match index.role(row) {
+        Role::Article(id) => Some(&index.article(id).url),
+        Role::Page(at) => Some(&index.pages[at as usize].url),
+        Role::Withheld | Role::Hidden | Role::Other => None,
     }
 }
 

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::hidden::Hidden;
 use super::timeline::{self, Happening};
-use super::{ArticleId, Index, LiveState, Role, entry_in, find_row};
+use super::{ArticleId, Index, LiveState, Role, edition, entry_in, find_row};
 use crate::article::front::{Announcement, Block, Front, Package, Placed, Selected, Window, sources_of};
 use crate::article::record::{Kind, Record, SectionFile};
 use crate::article::time::Timestamp;
@@ -70,55 +70,53 @@ pub struct Placement<'f> {
     pub rest: Vec<ArticleId>,
 }
 
-impl Index {
-    /// The row of the article that a path of front matter means, for readers of a language.
-    pub fn row_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<u32> {
-        let wanted = config.is_multilingual().then_some(language);
-        sources_of(written).iter().find_map(|path| self.linked(path, wanted, config))
-    }
+/// The row of the article that a path of front matter means, for readers of a language.
+pub(crate) fn row_placed(index: &Index, written: &str, language: LanguageId, config: &Config) -> Option<u32> {
+    let wanted = config.is_multilingual().then_some(language);
+    sources_of(written).iter().find_map(|path| edition::linked(index, path, wanted, config))
+}
 
-    /// The visible article that a path of front matter means; none in another language.
-    pub fn article_placed(&self, written: &str, language: LanguageId, config: &Config) -> Option<ArticleId> {
-        match self.role(self.row_placed(written, language, config)?) {
-            Role::Article(id) if self.language_of(id) == language => Some(id),
-            _ => None,
+/// The visible article that a path of front matter means; none in another language.
+pub(crate) fn article_placed(index: &Index, written: &str, language: LanguageId, config: &Config) -> Option<ArticleId> {
+    match index.role(row_placed(index, written, language, config)?) {
+        Role::Article(id) if index.language_of(id) == language => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether a window is open.
+fn is_open(index: &Index, window: Window) -> bool {
+    window.is_open(index.now, index.until.is_none())
+}
+
+/// What stands on a page, of what `front` places there.
+pub(crate) fn desk<'f>(index: &Index, front: &'f Front<'f>, surface: Surface<'_>, config: &Config) -> Placement<'f> {
+    let standing = |placed: &'f Placed<'f>| {
+        let article =
+            is_open(index, placed.window).then(|| article_placed(index, &placed.article, surface.language, config));
+        Some(PlacedArticle { article: article.flatten()?, placed: Some(placed) })
+    };
+    let mut filling = Filling::of(index, front, surface, config);
+    let mut desk = Placement { lead: front.lead.as_ref().and_then(standing), ..Placement::default() };
+    desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.article));
+    for placed in &front.top {
+        let own = standing(placed).filter(|own| filling.taken.insert(own.article));
+        desk.top.extend(own.or_else(|| filling.next()));
+    }
+    for package in front.packages.iter().filter(|package| is_open(index, package.window)) {
+        let all = package.lead.iter().chain(&package.articles).filter_map(standing);
+        let mut all = all.filter(|one| filling.taken.insert(one.article));
+        if let Some(lead) = all.next() {
+            desk.packages.push(PlacedPackage { package, lead, articles: all.collect() });
         }
     }
-
-    /// Whether a window is open.
-    fn is_open(&self, window: Window) -> bool {
-        window.is_open(self.now, self.until.is_none())
-    }
-
-    /// What stands on a page, of what `front` places there.
-    pub fn desk<'f>(&self, front: &'f Front<'f>, surface: Surface<'_>, config: &Config) -> Placement<'f> {
-        let standing = |placed: &'f Placed<'f>| {
-            let article =
-                self.is_open(placed.window).then(|| self.article_placed(&placed.article, surface.language, config));
-            Some(PlacedArticle { article: article.flatten()?, placed: Some(placed) })
-        };
-        let mut filling = Filling::of(self, front, surface, config);
-        let mut desk = Placement { lead: front.lead.as_ref().and_then(standing), ..Placement::default() };
-        desk.lead = desk.lead.or_else(|| filling.lead()).inspect(|lead| _ = filling.taken.insert(lead.article));
-        for placed in &front.top {
-            let own = standing(placed).filter(|own| filling.taken.insert(own.article));
-            desk.top.extend(own.or_else(|| filling.next()));
-        }
-        for package in front.packages.iter().filter(|package| self.is_open(package.window)) {
-            let all = package.lead.iter().chain(&package.articles).filter_map(standing);
-            let mut all = all.filter(|one| filling.taken.insert(one.article));
-            if let Some(lead) = all.next() {
-                desk.packages.push(PlacedPackage { package, lead, articles: all.collect() });
-            }
-        }
-        desk.blocks = front.blocks.as_ref().map(|blocks| {
-            let filled = blocks.iter().map(|block| (block, filling.block(block)));
-            filled.filter(|(_, articles)| !articles.is_empty()).collect()
-        });
-        desk.notice = front.notice.as_ref().filter(|notice| self.is_open(notice.window));
-        desk.rest = surface.listed.iter().copied().filter(|id| !filling.taken.contains(id)).collect();
-        desk
-    }
+    desk.blocks = front.blocks.as_ref().map(|blocks| {
+        let filled = blocks.iter().map(|block| (block, filling.block(block)));
+        filled.filter(|(_, articles)| !articles.is_empty()).collect()
+    });
+    desk.notice = front.notice.as_ref().filter(|notice| is_open(index, notice.window));
+    desk.rest = surface.listed.iter().copied().filter(|id| !filling.taken.contains(id)).collect();
+    desk
 }
 
 /// What fills the places that are free.
@@ -136,9 +134,9 @@ struct Filling<'i> {
 
 impl<'i> Filling<'i> {
     fn of(index: &'i Index, front: &Front<'_>, surface: Surface<'i>, config: &Config) -> Self {
-        let open = front.placed().filter(|(placed, around)| index.is_open(placed.window) && index.is_open(*around));
+        let open = front.placed().filter(|(placed, around)| is_open(index, placed.window) && is_open(index, *around));
         let by_hand: Vec<ArticleId> =
-            open.filter_map(|(placed, _)| index.article_placed(&placed.article, surface.language, config)).collect();
+            open.filter_map(|(placed, _)| article_placed(index, &placed.article, surface.language, config)).collect();
         let all = match surface.section {
             Some(section) => index.sections[section as usize].articles.clone(),
             None => index.edition(surface.language).articles.clone().collect(),
@@ -178,7 +176,7 @@ impl<'i> Filling<'i> {
         };
         let candidates = match &block.of {
             Selected::Section(name) => {
-                index.section(language, name).map(|(_, section)| section.articles.clone()).unwrap_or_default()
+                edition::section(index, language, name).map(|(_, section)| section.articles.clone()).unwrap_or_default()
             }
             Selected::Tag(name) => {
                 index.terms.find(language, Taxonomy::Tags, name).map(|term| of_term(&term.articles)).unwrap_or_default()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
-use super::{Index, State};
+use super::{Index, State, edition, states};
 use crate::article::language;
 use crate::article::record::Record;
 use crate::article::time::Timestamp;
@@ -61,7 +61,7 @@ pub fn inventory(index: &Index, config: &Config, now: Timestamp) -> Vec<Item> {
         }
     }
     let item = |row: u32| {
-        let state = index.state(row, now)?;
+        let state = states::state(index, row, now)?;
         let entry = index.entry(row);
         let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
         Some(Item {
@@ -72,7 +72,7 @@ pub fn inventory(index: &Index, config: &Config, now: Timestamp) -> Vec<Item> {
             state,
             date: entry.core.date,
             expires: entry.withheld.expires,
-            url: index.url_of(row).map(str::to_owned),
+            url: edition::url_of(index, row).map(str::to_owned),
         })
     };
     (0..index.rows.len() as u32).filter_map(item).collect()

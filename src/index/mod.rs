@@ -5,14 +5,14 @@
 //! made of them, in one piece, and whoever stays within that piece (its [`Edition`]) meets no other language. Everything that asks about other articles (listings, neighbours,
 //! feeds) is answered from here, and what is withheld is simply not here. It knows no pages and no HTML.
 
-mod ads;
+pub(crate) mod ads;
 mod build;
 mod bundles;
 mod categories;
 mod corrections;
-mod edition;
+pub(crate) mod edition;
 mod files;
-mod front;
+pub(crate) mod front;
 mod hidden;
 mod images;
 mod inventory;
@@ -20,8 +20,8 @@ mod live;
 mod notices;
 mod related;
 mod sections;
-mod states;
-mod teaser;
+pub(crate) mod states;
+pub(crate) mod teaser;
 mod terms;
 mod timeline;
 pub mod variants;

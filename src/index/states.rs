@@ -42,62 +42,60 @@ pub struct WithheldCounts {
     pub next: Option<Timestamp>,
 }
 
-impl Index {
-    /// The state of what is in a row at `now`; none if it is neither an article nor a page.
-    pub fn state(&self, row: u32, now: Timestamp) -> Option<State> {
-        match self.role(row) {
-            Role::Article(_) | Role::Page(_) => return Some(State::Published),
-            Role::Withheld => {}
-            Role::Hidden | Role::Other => return None,
-        }
-        if let Some(notice) = self.notice_of(row) {
-            return Some(State::Withdrawn(notice.date));
-        }
-        let entry = entry_in(&self.rows[row as usize]);
-        let start = starts(&entry);
-        Some(match entry.withheld.expires {
-            Some(expires) if expires <= now => State::Expired(expires),
-            _ if !entry.withheld.draft && start > now => State::Embargoed(start),
-            _ => State::Draft,
-        })
+/// The state of what is in a row at `now`; none if it is neither an article nor a page.
+pub(crate) fn state(index: &Index, row: u32, now: Timestamp) -> Option<State> {
+    match index.role(row) {
+        Role::Article(_) | Role::Page(_) => return Some(State::Published),
+        Role::Withheld => {}
+        Role::Hidden | Role::Other => return None,
     }
-
-    /// The notice of what was withdrawn from a row.
-    pub fn notice_of(&self, row: u32) -> Option<&Notice> {
-        let at = self.notices.binary_search_by_key(&row, |notice| notice.row).ok()?;
-        Some(&self.notices[at])
+    if let Some(notice) = notice_of(index, row) {
+        return Some(State::Withdrawn(notice.date));
     }
+    let entry = entry_in(&index.rows[row as usize]);
+    let start = starts(&entry);
+    Some(match entry.withheld.expires {
+        Some(expires) if expires <= now => State::Expired(expires),
+        _ if !entry.withheld.draft && start > now => State::Embargoed(start),
+        _ => State::Draft,
+    })
+}
 
-    /// Counts what is withheld at `now`.
-    pub fn withheld_counts(&self, now: Timestamp) -> WithheldCounts {
-        let mut counts = WithheldCounts::default();
-        let withheld = (0..self.rows.len() as u32).filter(|row| self.role(*row) == Role::Withheld);
-        for state in withheld.filter_map(|row| self.state(row, now)) {
-            match state {
-                State::Published => {}
-                State::Draft => counts.drafts += 1,
-                State::Expired(_) | State::Withdrawn(_) => counts.expired += 1,
-                State::Embargoed(start) => {
-                    counts.embargoed += 1;
-                    counts.next = Some(counts.next.map_or(start, |next| next.min(start)));
-                }
+/// The notice of what was withdrawn from a row.
+pub(crate) fn notice_of(index: &Index, row: u32) -> Option<&Notice> {
+    let at = index.notices.binary_search_by_key(&row, |notice| notice.row).ok()?;
+    Some(&index.notices[at])
+}
+
+/// Counts what is withheld at `now`.
+pub(crate) fn withheld_counts(index: &Index, now: Timestamp) -> WithheldCounts {
+    let mut counts = WithheldCounts::default();
+    let withheld = (0..index.rows.len() as u32).filter(|row| index.role(*row) == Role::Withheld);
+    for state in withheld.filter_map(|row| state(index, row, now)) {
+        match state {
+            State::Published => {}
+            State::Draft => counts.drafts += 1,
+            State::Expired(_) | State::Withdrawn(_) => counts.expired += 1,
+            State::Embargoed(start) => {
+                counts.embargoed += 1;
+                counts.next = Some(counts.next.map_or(start, |next| next.min(start)));
             }
         }
-        counts
     }
+    counts
+}
 
-    /// The visible articles that are drafts or begin after `now`.
-    pub fn shown(&self, now: Timestamp, config: &Config) -> Vec<(ArticleId, Shown)> {
-        let hidden = Hidden::of(&self.rows, config, now, false, false);
-        let why = |path: &str, entry: &Entry<'_>| match starts(entry) {
-            _ if entry.withheld.draft || hidden.holds(path, entry) => Some(Shown::Draft),
-            start => (start > now).then_some(Shown::Embargoed(start)),
-        };
-        let roles = self.rows.iter().zip(&self.roles);
-        let articles = roles.filter_map(|(row, role)| match role {
-            Role::Article(id) => Some((*id, why(&row.path, &entry_in(row))?)),
-            _ => None,
-        });
-        articles.collect()
-    }
+/// The visible articles that are drafts or begin after `now`.
+pub(crate) fn shown(index: &Index, now: Timestamp, config: &Config) -> Vec<(ArticleId, Shown)> {
+    let hidden = Hidden::of(&index.rows, config, now, false, false);
+    let why = |path: &str, entry: &Entry<'_>| match starts(entry) {
+        _ if entry.withheld.draft || hidden.holds(path, entry) => Some(Shown::Draft),
+        start => (start > now).then_some(Shown::Embargoed(start)),
+    };
+    let roles = index.rows.iter().zip(&index.roles);
+    let articles = roles.filter_map(|(row, role)| match role {
+        Role::Article(id) => Some((*id, why(&row.path, &entry_in(row))?)),
+        _ => None,
+    });
+    articles.collect()
 }

@@ -8,8 +8,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::variants;
-use super::{ArticleId, Index, LiveRef, Section, Term, image_row, images, is_kept};
+use super::{ArticleId, Index, LiveRef, Section, Term, image_row, images, is_kept, variants};
 use crate::article::Row;
 use crate::article::record::{Entry, Image, Record};
 use crate::config::{Config, Taxonomy};
@@ -187,47 +186,51 @@ pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> Strin
     crate::config::address::encode(config, site_path)
 }
 
-impl Index {
-    /// The image that the source `path` names, which is published at `url`; none if there is no such file, or if it belongs to
-    /// the bundle of something withheld: what is written into the file is as secret as the image.
-    pub fn image<'a>(&'a self, image: &'a Image<'_>, path: &str, url: &str, config: &Config) -> Option<ImageRef<'a>> {
-        let is_hidden = image_row(&self.rows, path, &image.src)
-            .is_some_and(|row| images::is_hidden(row, &self.rows, &self.roles, &self.bundle_names));
-        if is_hidden { None } else { ImageRef::of(image, path, self.beside(path, url), &self.rows, config) }
-    }
+/// The image that the source `path` names, which is published at `url`; none if there is no such file, or if it belongs to
+/// the bundle of something withheld: what is written into the file is as secret as the image.
+pub(crate) fn image<'a>(
+    index: &'a Index,
+    image: &'a Image<'_>,
+    path: &str,
+    url: &str,
+    config: &Config,
+) -> Option<ImageRef<'a>> {
+    let is_hidden = image_row(&index.rows, path, &image.src)
+        .is_some_and(|row| images::is_hidden(row, &index.rows, &index.roles, &index.bundle_names));
+    if is_hidden { None } else { ImageRef::of(image, path, index.beside(path, url), &index.rows, config) }
+}
 
-    /// The teaser of an article, from its decoded record.
-    pub fn teaser<'a>(&'a self, id: ArticleId, entry: &'a Entry<'a>, config: &'a Config) -> Teaser<'a> {
-        let article = self.article(id);
-        let zone = &config.time_zone;
-        let (mut authors, mut tags, mut series) = (Vec::new(), Vec::new(), None);
-        for term in self.terms.of_article(id) {
-            match term.taxonomy {
-                Taxonomy::Authors => authors.push(AuthorRef { id: &term.slug, name: &term.name, url: &term.url }),
-                Taxonomy::Tags => tags.push(TermRef::of(term)),
-                Taxonomy::Series => series = Some(TermRef::of(term)),
-            }
+/// The teaser of an article, from its decoded record.
+pub(crate) fn teaser<'a>(index: &'a Index, id: ArticleId, entry: &'a Entry<'a>, config: &'a Config) -> Teaser<'a> {
+    let article = index.article(id);
+    let zone = &config.time_zone;
+    let (mut authors, mut tags, mut series) = (Vec::new(), Vec::new(), None);
+    for term in index.terms.of_article(id) {
+        match term.taxonomy {
+            Taxonomy::Authors => authors.push(AuthorRef { id: &term.slug, name: &term.name, url: &term.url }),
+            Taxonomy::Tags => tags.push(TermRef::of(term)),
+            Taxonomy::Series => series = Some(TermRef::of(term)),
         }
-        let path = &*self.rows[article.row as usize].path;
-        let live = self.live.get(&id);
-        Teaser {
-            title: &entry.core.title,
-            url: &article.url,
-            permalink: config.absolute(&article.url),
-            date: Some(article.date.rfc3339(zone)),
-            updated: entry.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
-            section: article.section.map(|section| SectionRef::of(&self.sections[section as usize])),
-            authors,
-            sponsors: entry.sponsors().iter().map(|name| &**name).collect(),
-            tags,
-            series,
-            summary: &entry.core.summary,
-            image: entry.image.as_ref().and_then(|image| self.image(image, path, &article.url, config)),
-            kind: entry.core.kind.name(),
-            access: entry.core.access.name(),
-            live: live.map(|live| LiveRef::of(live, config)),
-            featured: entry.core.featured,
-            lang: &config.language(self.language_of(id)).tag,
-        }
+    }
+    let path = &*index.rows[article.row as usize].path;
+    let live = index.live.get(&id);
+    Teaser {
+        title: &entry.core.title,
+        url: &article.url,
+        permalink: config.absolute(&article.url),
+        date: Some(article.date.rfc3339(zone)),
+        updated: entry.core.updated.max(live.and_then(|live| live.newest)).map(|updated| updated.rfc3339(zone)),
+        section: article.section.map(|section| SectionRef::of(&index.sections[section as usize])),
+        authors,
+        sponsors: entry.sponsors().iter().map(|name| &**name).collect(),
+        tags,
+        series,
+        summary: &entry.core.summary,
+        image: entry.image.as_ref().and_then(|one| image(index, one, path, &article.url, config)),
+        kind: entry.core.kind.name(),
+        access: entry.core.access.name(),
+        live: live.map(|live| LiveRef::of(live, config)),
+        featured: entry.core.featured,
+        lang: &config.language(index.language_of(id)).tag,
     }
 }

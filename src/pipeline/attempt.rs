@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::session::{Changes, Previous};
-use super::site_file;
-use super::{Failure, Observer, Options, Report};
+use super::{Failure, Observer, Options, Report, site_file};
 use crate::article::{self, Articles, Broken, Change, Known, Row, RowChanges};
 use crate::cards;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::index::Index;
+use crate::index::states;
 use crate::plan::Plan;
 use crate::publish::{
     self, BuildLog, Compression, FolderError, Head, Lock, Origin, OutputFolder, Published, Staged, Work, Writer,
@@ -522,7 +522,7 @@ impl<'a> Attempt<'a> {
         let now = self.options.now;
         let mut report = Report {
             articles: renderer.index.articles.len(),
-            withheld: renderer.index.withheld_counts(now),
+            withheld: states::withheld_counts(&renderer.index, now),
             pages: renderer.plan.outputs.iter().filter(|output| output.is_counted()).count(),
             rendered: published.rendered,
             written: published.written,

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::config::{FILE, LanguageId, address, nested_place};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::address_key;
+use crate::index::ads;
 use crate::markdown::Purpose;
 use crate::markdown::not_found::nowhere;
 use crate::query::answers;
@@ -50,7 +51,7 @@ pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
 /// Advertisements that no slot shows, and slots in sections that are not there.
 pub(super) fn stray_ads(renderer: &Renderer) -> Vec<Diagnostic> {
     let slots = &renderer.config.settings.ad_slots;
-    let stray = renderer.index.ads_without_slot(|name| slots.contains_key(name));
+    let stray = ads::ads_without_slot(&renderer.index, |name| slots.contains_key(name));
     let told = stray.into_iter().map(|(row, name)| {
         let hint = crate::diagnostic::did_you_mean(&name, slots.keys().map(String::as_str));
         let message = match name.is_empty() {

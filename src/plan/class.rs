@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Output, Plan};
 use crate::index::Index;
+use crate::index::states;
 use crate::theme::Theme;
 
 /// What kind of output a file is for those who bring it to readers.
@@ -44,16 +45,14 @@ impl Output {
     }
 }
 
-impl Plan {
-    /// The row of the article or page that the output tells of, or leads to: when that row is withheld, the output
-    /// must go.
-    pub fn teller(&self, output: Output, index: &Index) -> Option<u32> {
-        match output {
-            Output::File(_) => None,
-            Output::Card(id) => Some(index.article(id).row),
-            // What leads to a notice tells of nothing that could be withdrawn once more.
-            Output::Alias(at) => self.aliases[at as usize].row.filter(|row| index.notice_of(*row).is_none()),
-            _ => self.own_row(output, index),
-        }
+/// The row of the article or page that the output tells of, or leads to: when that row is withheld, the output
+/// must go.
+pub(crate) fn teller(plan: &Plan, output: Output, index: &Index) -> Option<u32> {
+    match output {
+        Output::File(_) => None,
+        Output::Card(id) => Some(index.article(id).row),
+        // What leads to a notice tells of nothing that could be withdrawn once more.
+        Output::Alias(at) => plan.aliases[at as usize].row.filter(|row| states::notice_of(index, *row).is_none()),
+        _ => plan.own_row(output, index),
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{CORRECTIONS, paginate};
 use crate::config::{Config, FeedFormat, FeedScope, LanguageId, Taxonomy};
-use crate::index::{ArticleId, Index, Term};
+use crate::index::{ArticleId, Index, Term, edition};
 
 /// What a listing lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +54,7 @@ fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<List
         all.push(Listing { language, scope, path, archive_pages: paginate::archive_pages(count, size), feeds });
     };
     add(Scope::Front, "/", edition.articles.len(), Some(FeedScope::Site));
-    for (number, section) in index.sections_of(language) {
+    for (number, section) in edition::sections_of(index, language) {
         let path = format!("/{}/", section.name);
         add(Scope::Section(number), &path, section.articles.len(), Some(FeedScope::Sections));
     }
@@ -70,7 +70,7 @@ fn listings_in(language: LanguageId, index: &Index, config: &Config) -> Vec<List
         }
     }
     if config.settings.archives {
-        for (year, month, range) in index.months_of(language) {
+        for (year, month, range) in edition::months_of(index, language) {
             add(Scope::Month(*year, *month), &format!("/{year:04}/{month:02}/"), range.len(), None);
         }
     }
@@ -128,7 +128,7 @@ impl Listing {
     }
 
     fn month(&self, index: &Index, year: i16, month: i8) -> Range<ArticleId> {
-        let months = index.months_of(self.language);
+        let months = edition::months_of(index, self.language);
         let at = months.binary_search_by_key(&(year, month), |(y, m, _)| (*y, *m));
         at.map_or(0..0, |at| months[at].2.clone())
     }

@@ -5,7 +5,7 @@
 //! address end the build here. The plan renders nothing and reads nothing.
 
 pub mod cards;
-mod class;
+pub(crate) mod class;
 mod collision;
 mod files;
 mod host_file;
@@ -27,7 +27,7 @@ use crate::article::{Lines, body_text, is_markdown};
 use crate::config::{Config, FeedFormat, FragmentMode, Host, LanguageId, Taxonomy, address};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
-use crate::index::{ArticleId, Index, PageEntry, Role};
+use crate::index::{ArticleId, Index, PageEntry, Role, edition};
 use crate::site_path;
 use crate::source::Reader;
 use crate::theme::Theme;
@@ -327,7 +327,8 @@ impl Plan {
         for (language, _) in config.each_language() {
             self.outputs.extend(overviews(language, index, config));
             if config.settings.archives {
-                let mut years: Vec<i16> = index.months_of(language).iter().map(|(year, _, _)| *year).collect();
+                let mut years: Vec<i16> =
+                    edition::months_of(index, language).iter().map(|(year, _, _)| *year).collect();
                 years.dedup();
                 self.outputs.extend(years.into_iter().map(|year| Output::Year(language, year)));
             }
@@ -477,7 +478,7 @@ impl Plan {
             other => fingerprint.text(&self.site_path(other, config)),
         };
         // The log names the teller of each output, and notes it only when the output is rendered.
-        if let Some(row) = self.teller(output, index) {
+        if let Some(row) = class::teller(self, output, index) {
             fingerprint.text(&index.rows[row as usize].path);
         }
         fingerprint.finish()

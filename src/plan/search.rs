@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use crate::config::{Config, LanguageId};
-use crate::index::{ArticleId, Index};
+use crate::index::{ArticleId, Index, edition};
 use crate::theme::Theme;
 use crate::theme::interface::SEARCH_TEMPLATE;
 
@@ -94,7 +94,7 @@ pub(super) fn segments(index: &Index, config: &Config, theme: &Theme) -> Vec<Seg
     }
     let mut segments = Vec::new();
     for (language, _) in config.each_language() {
-        let articles = index.articles_since(language, config.settings.search.since);
+        let articles = edition::articles_since(index, language, config.settings.search.since);
         segments.extend(split(language, articles, |id| index.article(id).date.0));
     }
     segments

@@ -5,7 +5,7 @@
 
 use super::{Listing, Output, Plan, address, search};
 use crate::config::{Config, LanguageId};
-use crate::index::{Index, Role};
+use crate::index::{Index, Role, edition, states};
 
 /// A page in one of the languages that it is published in.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -43,7 +43,7 @@ impl Plan {
                 Some(Role::Page(at)) => index.pages[at as usize].language,
                 Some(Role::Withheld) => self.aliases[at as usize]
                     .row
-                    .and_then(|row| index.notice_of(row))
+                    .and_then(|row| states::notice_of(index, row))
                     .map_or(LanguageId::MAIN, |notice| notice.language),
                 _ => {
                     let row = self.aliases[at as usize].row;
@@ -96,10 +96,10 @@ impl Plan {
     pub fn versions_of_source(&self, path: &str, index: &Index, config: &Config) -> Vec<Version> {
         let version = |(language, row): (LanguageId, u32)| {
             let is_elsewhere = matches!(index.role(row), Role::Article(id) if index.article(id).is_elsewhere);
-            let url = index.url_of(row)?.to_owned();
+            let url = edition::url_of(index, row)?.to_owned();
             Some(Version { language, url, is_canonical: !is_elsewhere })
         };
-        index.versions(path, config).into_iter().filter_map(version).collect()
+        edition::versions(index, path, config).into_iter().filter_map(version).collect()
     }
 
     /// [`Plan::versions`] of what lists something at this path below the prefixes of the languages.

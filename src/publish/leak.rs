@@ -29,7 +29,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::file_kind::MARKDOWN;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprint::file_id;
-use crate::index::{Index, Role};
+use crate::index::{Index, Role, states};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
 use crate::source::COMMENTS;
@@ -548,7 +548,11 @@ fn without_destinations(text: &str) -> String {
 /// What finds the addresses of notices, and the old ones that lead to them; nothing if there are none.
 fn addresses_of_notices(renderer: &Renderer) -> Option<AhoCorasick> {
     let (index, config) = (&renderer.index, &renderer.config);
-    let old = renderer.plan.aliases.iter().filter(|alias| alias.row.is_some_and(|row| index.notice_of(row).is_some()));
+    let old = renderer
+        .plan
+        .aliases
+        .iter()
+        .filter(|alias| alias.row.is_some_and(|row| states::notice_of(index, row).is_some()));
     let old = old.map(|alias| address::encode(config, &alias.from));
     let mut all: Vec<String> = index.notices.iter().map(|notice| notice.url.to_string()).chain(old).collect();
     all.retain(|url| url.len() > config.base_path.len());

@@ -8,7 +8,7 @@ use crate::article::Row;
 use crate::article::record::Entry;
 use crate::config::{Config, LanguageId, address};
 use crate::fingerprint::Fingerprint;
-use crate::index::{Article, Index, Live, Role, Teaser};
+use crate::index::{Article, Index, Live, Role, Teaser, edition, teaser};
 use crate::locale::Locale;
 use crate::plan::{Plan, cards};
 use crate::site_path;
@@ -103,7 +103,7 @@ impl View {
 
     /// What other pages show of an article.
     pub(crate) fn teaser<'a>(&'a self, id: Seen<Article>, entry: &'a Entry<'a>) -> Teaser<'a> {
-        self.site.index.teaser(id.at, entry, &self.site.config)
+        teaser::teaser(&self.site.index, id.at, entry, &self.site.config)
     }
 
     /// The live coverage that an article is.
@@ -118,7 +118,7 @@ impl View {
 
     /// The language of a source.
     pub(crate) fn language_of_row(&self, row: Seen<Row>) -> LanguageId {
-        self.site.index.language_of_row(row.at, &self.site.config)
+        edition::language_of_row(&self.site.index, row.at, &self.site.config)
     }
 
     /// The language of what is being rendered.

@@ -17,8 +17,8 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::images::{ImageRequest, Store};
-use crate::index::{ArticleId, Index, Role, Shown};
-use crate::plan::{Class, Listing, Output, Plan, PlannedImage};
+use crate::index::{ArticleId, Index, Role, Shown, states};
+use crate::plan::{Class, Listing, Output, Plan, PlannedImage, class};
 use crate::query::trace::Traces;
 use crate::query::{Baseline, Freshness, Site, View, answers};
 use crate::source::Reader;
@@ -126,7 +126,7 @@ impl Renderer {
 
     /// How an output goes out, and the [`file_id`] of the source that it tells of; 0 if there is no such source.
     pub fn going_out(&self, output: Output) -> (Class, u64) {
-        let teller = self.plan.teller(output, &self.index);
+        let teller = class::teller(&self.plan, output, &self.index);
         let origin = teller.map_or(0, |row| file_id(&self.index.rows[row as usize].path));
         (output.class(&self.theme), origin)
     }
@@ -134,7 +134,7 @@ impl Renderer {
     /// The articles that are visible only because the configuration says so, by their path in the output
     /// folder.
     pub fn shown(&self, now: Timestamp) -> Vec<(String, Shown)> {
-        let articles = self.index.shown(now, &self.config).into_iter();
+        let articles = states::shown(&self.index, now, &self.config).into_iter();
         articles.map(|(id, why)| (self.path(Output::Article(id)), why)).collect()
     }
 

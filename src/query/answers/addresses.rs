@@ -7,6 +7,7 @@ use crate::config::checks::{Level, Rule};
 use crate::config::{Config, LanguageId, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::index::Role;
+use crate::index::edition;
 use crate::markdown::{Destination, Purpose, Target};
 use crate::plan::{CORRECTIONS, Version};
 use crate::query::Site;
@@ -74,7 +75,7 @@ pub(in crate::query) fn served(config: &Config, url: &str, href: &str, purpose: 
 /// Where a content file is published. With a language it is the file in that language, if there is one, whatever
 /// the language of the file that is named.
 pub(crate) fn target(site: &Site, path: &str, language: Option<LanguageId>) -> Target {
-    let Some(row) = site.index.linked(path, language, &site.config) else {
+    let Some(row) = edition::linked(&site.index, path, language, &site.config) else {
         // The error in it is told; that links to it lead nowhere only follows from that.
         return if site.index.is_broken(path) { Target::Withheld } else { Target::Missing };
     };
@@ -105,7 +106,7 @@ fn target_of_row(site: &Site, row: u32, wanted: Option<LanguageId>) -> Target {
                         if name == "corrections" && site.plan.listing(&corrections).is_some() {
                             return Some(address::encode(&site.config, &corrections));
                         }
-                        site.index.section(language, name).map(|(_, section)| section.url.to_string())
+                        edition::section(&site.index, language, name).map(|(_, section)| section.url.to_string())
                     }),
                 };
                 address.map_or(Target::Missing, Target::Address)

@@ -9,7 +9,7 @@ use crate::article::record::{Image, Record, SectionFile};
 use crate::article::{Row, language};
 use crate::config::{LanguageId, Taxonomy, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{Article, ArticleId, ImageRef, PlacedArticle, Surface};
+use crate::index::{Article, ArticleId, ImageRef, PlacedArticle, Surface, edition, front, teaser};
 use crate::plan::{Listing, Scope};
 use crate::query::{Seen, Site, answers};
 
@@ -109,7 +109,7 @@ pub(in crate::query) fn front<T>(site: &Site, listing: &Listing, look: impl FnOn
     let mut listed: Vec<ArticleId> = page.lead.into_iter().chain(page.articles).map(|id| id.at).collect();
     listed.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
     let surface = Surface { language: listing.language, section, listed: &listed };
-    let placement = site.index.desk(&front, surface, &site.config);
+    let placement = front::desk(&site.index, &front, surface, &site.config);
     let url = address::encode(&site.config, &listing.path);
     Some(look(&FrontPage {
         row: Seen::new(number),
@@ -134,7 +134,7 @@ pub(in crate::query) fn front<T>(site: &Site, listing: &Listing, look: impl FnOn
 fn front_article<'a>(site: &'a Site, one: &PlacedArticle<'a>, path: &str, url: &str) -> FrontArticle<'a> {
     let image = |placed: &'a Placed<'a>| {
         let image = placed.image.as_ref()?;
-        Some((image, site.index.image(image, path, url, &site.config)))
+        Some((image, teaser::image(&site.index, image, path, url, &site.config)))
     };
     FrontArticle {
         article: Seen::new(one.article),
@@ -146,7 +146,9 @@ fn front_article<'a>(site: &'a Site, one: &PlacedArticle<'a>, path: &str, url: &
 fn block<'a>(site: &'a Site, listing: &Listing, block: &'a Block<'a>, articles: Vec<ArticleId>) -> FrontBlock<'a> {
     let (key, name) = block.of.parts();
     let own = match key {
-        "section" => site.index.section(listing.language, name).map(|(_, section)| (&*section.title, &*section.url)),
+        "section" => {
+            edition::section(&site.index, listing.language, name).map(|(_, section)| (&*section.title, &*section.url))
+        }
         "tag" => site.index.terms.find(listing.language, Taxonomy::Tags, name).map(|term| (&*term.name, &*term.url)),
         _ => None,
     };

@@ -6,7 +6,7 @@ use super::{Answer, teasers};
 use crate::config::address::{self, site_path_of};
 use crate::config::{LanguageId, MenuItem, MenuLink, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{self, Article, ArticleId, CorrectionEntry, SectionRef, Term, address_key};
+use crate::index::{self, Article, ArticleId, CorrectionEntry, SectionRef, Term, address_key, edition, front};
 use crate::plan::{Listing, Scope};
 use crate::query::{Seen, Selection, Site, answers};
 
@@ -111,7 +111,7 @@ pub(in crate::query) fn select(site: &Site, selection: &Selection) -> Vec<Seen<A
 fn selected(site: &Site, selection: &Selection) -> Vec<ArticleId> {
     let index = &site.index;
     let language = selection.language;
-    let section = selection.section.as_deref().map(|name| index.section(language, name).map(|(at, _)| at));
+    let section = selection.section.as_deref().map(|name| edition::section(index, language, name).map(|(at, _)| at));
     if section == Some(None) {
         return Vec::new();
     }
@@ -215,7 +215,7 @@ pub(in crate::query) fn related_by_hand(site: &Site, id: ArticleId) -> Vec<Seen<
     let entry = site.index.entry(site.index.article(id).row);
     let mut all: Vec<ArticleId> = Vec::new();
     for written in &entry.related {
-        let other = site.index.article_placed(written, language, &site.config);
+        let other = front::article_placed(&site.index, written, language, &site.config);
         all.extend(other.filter(|other| *other != id && !all.contains(other)));
     }
     Seen::all(all)
@@ -223,7 +223,7 @@ pub(in crate::query) fn related_by_hand(site: &Site, id: ArticleId) -> Vec<Seen<
 
 /// All sections as name, title, address and description.
 pub(in crate::query) fn sections(site: &Site, language: LanguageId) -> Vec<(SectionRef<'_>, &str)> {
-    let sections = site.index.sections_of(language).filter(|(_, section)| section.has_anything());
+    let sections = edition::sections_of(&site.index, language).filter(|(_, section)| section.has_anything());
     sections.map(|(_, section)| (SectionRef::of(section), &*section.description)).collect()
 }
 
@@ -253,7 +253,7 @@ pub(in crate::query) fn menu(site: &Site, language: LanguageId) -> Vec<MenuItem>
     if !menu.iter().all(|item| item.footer) {
         return items.collect();
     }
-    let sections = site.index.sections_of(language).filter(|(_, section)| section.has_anything());
+    let sections = edition::sections_of(&site.index, language).filter(|(_, section)| section.has_anything());
     let sections = sections.map(|(_, section)| (section.title.to_string(), section.url.to_string()));
     sections.map(|(title, url)| MenuItem { title, url, footer: false, children: Vec::new() }).chain(items).collect()
 }
@@ -279,7 +279,7 @@ pub(in crate::query) fn terms(site: &Site, language: LanguageId, taxonomy: Taxon
 /// The months of a year, newest first.
 pub(in crate::query) fn months_of(site: &Site, language: LanguageId, year: i16) -> Vec<CountRow> {
     let within = site.config.language(language);
-    let months = site.index.months_of(language).iter().rev().filter(|(y, _, _)| *y == year);
+    let months = edition::months_of(&site.index, language).iter().rev().filter(|(y, _, _)| *y == year);
     months
         .map(|(year, month, range)| CountRow {
             name: format!("{year:04}-{month:02}"),
@@ -294,7 +294,8 @@ pub(in crate::query) fn months_of(site: &Site, language: LanguageId, year: i16) 
 /// The years with their months, newest first.
 pub(in crate::query) fn years(site: &Site, language: LanguageId) -> Vec<CountRow> {
     let within = site.config.language(language);
-    let mut years: Vec<i16> = site.index.months_of(language).iter().rev().map(|(year, _, _)| *year).collect();
+    let mut years: Vec<i16> =
+        edition::months_of(&site.index, language).iter().rev().map(|(year, _, _)| *year).collect();
     years.dedup();
     years
         .into_iter()

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Answer;
 use crate::config::{LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
-use crate::index::{ArticleId, SectionRef};
+use crate::index::{ArticleId, SectionRef, edition};
 use crate::plan::search::Segment;
 use crate::query::{Site, answers};
 
@@ -73,7 +73,7 @@ pub(in crate::query) fn search_filters(site: &Site, language: LanguageId) -> Sea
 /// The years with articles that can be found, newest first.
 fn search_years(site: &Site, language: LanguageId) -> Vec<i16> {
     let first = segments_of(site, language).next().map_or(ArticleId::MAX, |segment| segment.articles.start);
-    let months = site.index.months_of(language).iter().rev().filter(|(_, _, range)| range.end > first);
+    let months = edition::months_of(&site.index, language).iter().rev().filter(|(_, _, range)| range.end > first);
     let mut years: Vec<i16> = months.map(|(year, _, _)| *year).collect();
     years.dedup();
     years
@@ -92,7 +92,7 @@ pub(in crate::query) fn segment<'a>(site: &'a Site, language: LanguageId, name: 
 pub(in crate::query) fn catalogue(site: &Site, language: LanguageId) -> Vec<CatalogueSegment<'_>> {
     let segments = segments_of(site, language).rev().map(|segment| {
         let mut years: Vec<(i16, u32)> = Vec::new();
-        for (year, _, months) in site.index.months_of(language) {
+        for (year, _, months) in edition::months_of(&site.index, language) {
             let first = months.start.max(segment.articles.start);
             let is_here = first < months.end.min(segment.articles.end);
             if is_here && years.last().is_none_or(|(last, _)| last != year) {

@@ -3,7 +3,7 @@
 use crate::article::Row;
 use crate::article::record::{Image, Record};
 use crate::config::LanguageId;
-use crate::index::{Article, ImageRef, file_address};
+use crate::index::{Article, ImageRef, file_address, teaser};
 use crate::markdown::{Byline, FileInfo};
 use crate::plan::PlannedImage;
 use crate::query::answers::{Comments, Plain, TermName};
@@ -41,7 +41,7 @@ pub(crate) fn file_info(view: &View, row: Seen<Row>, from: &str, url: &str) -> O
 
 /// An image of a record in `row` as pages show it; none if its file may not be seen.
 pub(crate) fn image<'a>(view: &'a View, image: &'a Image<'_>, row: Seen<Row>, url: &str) -> Option<ImageRef<'a>> {
-    view.site.index.image(image, &view.get(row).path, url, &view.site.config)
+    teaser::image(&view.site.index, image, &view.get(row).path, url, &view.site.config)
 }
 
 /// The image in a row, if there are variants of it.

@@ -2,7 +2,7 @@
 
 use crate::article::Row;
 use crate::config::{LanguageId, MenuItem, Taxonomy};
-use crate::index::{Article, SectionRef};
+use crate::index::{Article, SectionRef, ads};
 use crate::plan::{Listing, Output, Scope};
 use crate::query::answers::{CountRow, ListingPage, Neighbours, Plain, TermName};
 use crate::query::{Making, Planned, Question, Seen, Selection, Subject, View, answers};
@@ -124,6 +124,6 @@ pub(crate) fn ad<'a>(
     language: LanguageId,
     _: &Making,
 ) -> Option<(Seen<Row>, crate::article::record::Ad<'a>)> {
-    let (row, ad) = view.site.index.ad_in(slot, language)?;
+    let (row, ad) = ads::ad_in(&view.site.index, slot, language)?;
     Some((Seen::new(row), ad))
 }
