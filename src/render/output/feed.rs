@@ -299,7 +299,7 @@ fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
     let mut own = rss::extension::ExtensionBuilder::default();
     own.name("atom:link").attrs(BTreeMap::from([
         ("href".to_owned(), feed.own.clone()),
-        ("rel".to_owned(), "renderer".to_owned()),
+        ("rel".to_owned(), "self".to_owned()),
         ("type".to_owned(), FeedFormat::Rss.media_type().to_owned()),
     ]));
     let mut links = vec![own.build()];
@@ -385,7 +385,7 @@ fn atom(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
             .build()
     });
     let mut links =
-        vec![link("renderer", &feed.own, FeedFormat::Atom.media_type()), link("alternate", &feed.url, "text/html")];
+        vec![link("self", &feed.own, FeedFormat::Atom.media_type()), link("alternate", &feed.url, "text/html")];
     let hubs = renderer.config.settings.deploy.hubs();
     links.extend(hubs.into_iter().map(|hub| LinkBuilder::default().rel("hub").href(hub.to_owned()).build()));
     let atom = FeedBuilder::default()
