@@ -22,8 +22,10 @@ use crate::index::WithheldCounts;
 pub use crate::publish::Details;
 use crate::publish::{FolderError, Held, Pages, Progress};
 use crate::source::Reader;
+#[cfg(feature = "deploy")]
+pub(crate) use attempt::configuration;
+pub(crate) use attempt::origin;
 use attempt::{Attempt, Done, Stop};
-pub(crate) use attempt::{configuration, origin};
 use session::Previous;
 pub use session::{Changes, Session};
 
