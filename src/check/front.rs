@@ -6,9 +6,7 @@ use crate::article::language;
 use crate::article::record::Record;
 use crate::config::{LanguageId, Taxonomy};
 use crate::diagnostic::did_you_mean;
-use crate::index::Role;
-use crate::index::edition;
-use crate::index::front;
+use crate::index::{Role, edition, front};
 
 /// Looks at the key `front` of a section's file, and at the key `related` of an article.
 pub(super) fn check(site: &Site<'_>, piece: &Piece<'_>, findings: &mut Findings<'_>) {

@@ -85,7 +85,7 @@ impl Depot {
                 let timeout = timeout.unwrap_or_else(|| DeployTarget::default().timeout);
                 let settings = DeployTarget { endpoint, timeout, ..DeployTarget::default() };
                 let clock = Clock { start: jiff::Timestamp::now().as_second(), began: Instant::now() };
-                let options = Options::of_depot(clock, environment, JOBS);
+                let options = Options::new(clock, environment, JOBS);
                 Place::Bucket(Bucket::open(&bucket, &prefix, &settings, &options, &Arc::default())?)
             }
             None if !address.contains("://") && !address.is_empty() => Place::Folder(base.join(address)),

@@ -109,7 +109,7 @@ pub(super) fn sample(place: &Place, delta: &Delta, held: &Manifest) -> Option<Di
         }
         let at = u64::from_str_radix(&super::random_name(), 16).unwrap_or_default() % held.files.len() as u64;
         let (path, entry) = held.files.at(at as usize);
-        // A target that does not answer now has just taken everything: that is no drift.
+        // A target that does not answer now took everything a moment ago, so a missing answer is not drift.
         if !written.contains(path)
             && seen.insert(at)
             && place.target.tag(path).is_ok_and(|tag| tag.as_deref() != Some(&*entry.tag))

@@ -104,8 +104,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Those of requests outside a deployment.
-    fn of_depot(clock: Clock, environment: fn(&str) -> Option<String>, jobs: usize) -> Self {
+    /// A deployment without any flag.
+    pub fn new(clock: Clock, environment: fn(&str) -> Option<String>, jobs: usize) -> Self {
         Self {
             dry_run: false,
             max_removals: None,

@@ -132,7 +132,8 @@ impl Place {
         Ok(())
     }
 
-    /// What the target holds as the log says, under the headers that it should have, for a build as of `now`.
+    /// The files that the target holds with the bytes of the log and the headers of the configuration, for a build as of
+    /// `now`.
     fn held(&self, folder: &Path, log: &Path, manifest: &Manifest, now: Timestamp) -> Held {
         let log = Outputs::read(log);
         let mut headers = self.target.has_headers().then(|| Remembered::new(&self.settings));

@@ -76,7 +76,7 @@ pub(crate) fn row_placed(index: &Index, written: &str, language: LanguageId, con
     sources_of(written).iter().find_map(|path| edition::linked(index, path, wanted, config))
 }
 
-/// The visible article that a path of front matter means; none in another language.
+/// The visible article to which a path in front matter refers, if it is in this language.
 pub(crate) fn article_placed(index: &Index, written: &str, language: LanguageId, config: &Config) -> Option<ArticleId> {
     match index.role(row_placed(index, written, language, config)?) {
         Role::Article(id) if index.language_of(id) == language => Some(id),

@@ -42,7 +42,7 @@ pub struct WithheldCounts {
     pub next: Option<Timestamp>,
 }
 
-/// The state of what is in a row at `now`; none if it is neither an article nor a page.
+/// The state at `now` of the article or page in a row; none if the row holds neither.
 pub(crate) fn state(index: &Index, row: u32, now: Timestamp) -> Option<State> {
     match index.role(row) {
         Role::Article(_) | Role::Page(_) => return Some(State::Published),

@@ -186,8 +186,8 @@ pub fn file_address(file: &str, path: &str, url: &str, config: &Config) -> Strin
     crate::config::address::encode(config, site_path)
 }
 
-/// The image that the source `path` names, which is published at `url`; none if there is no such file, or if it belongs to
-/// the bundle of something withheld: what is written into the file is as secret as the image.
+/// An image named in the source `path`, whose page is published at `url`. There is none if the file does not exist or
+/// belongs to the bundle of something withheld: its metadata is as secret as the image.
 pub(crate) fn image<'a>(
     index: &'a Index,
     image: &'a Image<'_>,

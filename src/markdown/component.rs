@@ -20,7 +20,8 @@ pub struct Failure {
     pub hint: Option<String>,
 }
 
-/// Renders what stands in a list item from the event `from` on if it consists of component calls; where the item goes on.
+/// Renders the content of a list item from the event `from` on, if it consists of component calls. Returns the event at
+/// which the item continues.
 pub(super) fn component_item(body: &mut Body<'_>, events: &[Spanned<'_>], from: usize) -> Option<usize> {
     let inside = &events[from..];
     let first = &inside.first()?.1;

@@ -346,6 +346,15 @@ struct Body<'a> {
 
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
+/// What is open around an event.
+#[derive(Default)]
+struct Open {
+    /// Of each link, whether it is shown as one.
+    links: Vec<bool>,
+    in_code: bool,
+    table: Table,
+}
+
 /// Where in a table the text is.
 #[derive(Default)]
 struct Table {
@@ -384,9 +393,7 @@ impl<'a> Body<'a> {
             self.raw.look_for_hiding(events);
         }
         let mut at = 0;
-        let mut links: Vec<bool> = Vec::new();
-        let mut in_code = false;
-        let mut table = Table::default();
+        let mut open = Open::default();
         while at < events.len() {
             let (event, range) = &events[at];
             at += 1;
@@ -401,93 +408,98 @@ impl<'a> Body<'a> {
                 Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => self.nested -= 1,
                 _ => {}
             }
-            match event {
-                Event::Start(Tag::Paragraph) => {
-                    let end = matching_end(events, at);
-                    if component::component_paragraph(self, range)
-                        || image::figure(self, &events[at..end])
-                        || embed::embed_paragraph(self, range)
-                    {
-                        at = end + 1;
-                    } else {
-                        self.out.push(event.clone());
-                    }
-                }
-                // Text of a list without blank lines has no paragraph of its own.
-                Event::Start(Tag::Item) => {
-                    self.out.push(event.clone());
-                    at = component::component_item(self, events, at).unwrap_or(at);
-                }
-                Event::Start(Tag::Heading { .. }) => {
-                    let end = matching_end(events, at);
-                    self.heading(event, &events[at..end], range);
-                }
-                Event::End(TagEnd::Heading(level)) => {
-                    self.out.push(Event::End(TagEnd::Heading(self.level(*level))));
-                }
-                Event::Start(Tag::FootnoteDefinition(name)) => {
-                    let end = matching_end(events, at);
-                    self.notes.define(name.clone(), events[at..end].to_vec());
-                    at = end + 1;
-                }
-                Event::FootnoteReference(name) => {
-                    let (html, id) = self.notes.refer(name, self.source.is_short);
-                    self.ids.written.insert(id);
-                    self.out.push(Event::InlineHtml(html.into()));
-                }
-                Event::Start(Tag::Link { .. }) => {
-                    let link = self.link_start(event, range);
-                    links.push(link.is_some());
-                    self.out.extend(link);
-                }
-                Event::End(TagEnd::Link) => {
-                    if links.pop().unwrap_or(true) {
-                        self.out.push(event.clone());
-                    }
-                }
-                Event::Start(Tag::Image { dest_url, title, .. }) => {
-                    let end = matching_end(events, at);
-                    if let Some((html, _)) = image::image(self, dest_url, title, &events[at..end], range) {
-                        self.out.push(Event::InlineHtml(html.into()));
-                    }
-                    at = end + 1;
-                }
-                Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
-                | Event::End(TagEnd::Table | TagEnd::TableCell) => self.table(event, &mut table),
-                Event::Start(Tag::CodeBlock(kind)) => {
-                    in_code = true;
-                    self.out.push(Event::Html(code_block_start(kind).into()));
-                }
-                Event::End(TagEnd::CodeBlock) => {
-                    in_code = false;
-                    self.out.push(Event::Html("</code></pre>\n".into()));
-                }
-                Event::Start(Tag::BlockQuote(Some(kind))) => {
-                    self.out.push(event.clone());
-                    self.alert_title(*kind);
-                }
-                Event::TaskListMarker(done) => {
-                    let (state, label) = if *done { (" checked", "\u{2611}") } else { ("", "\u{2610}") };
-                    self.out.push(Event::InlineHtml(
-                        format!("<input type=\"checkbox\" disabled{state} aria-label=\"{label}\">").into(),
-                    ));
-                }
-                Event::Html(html) | Event::InlineHtml(html) if !range.is_empty() => {
-                    raw::raw_html(self, event, html, range)
-                }
-                // As HTML has them; the writer's own come with a slash.
-                Event::HardBreak => self.out.push(Event::InlineHtml("<br>\n".into())),
-                Event::Rule => self.out.push(Event::Html("<hr>\n".into())),
-                Event::Text(_) => {
-                    at = self.text(events, at - 1, in_code, !links.is_empty());
-                }
-                _ => self.out.push(event.clone()),
-            }
+            at = self.event(events, at, &mut open);
         }
         if self.raw.is_used {
             let end = events.last().map_or(0, |(_, range)| range.end);
             raw::at_block_boundary(self, &Event::Rule, &(end..end));
         }
+    }
+
+    /// Passes on the event before `at`, changed where it must be; where the next one is.
+    fn event(&mut self, events: &[Spanned<'a>], mut at: usize, open: &mut Open) -> usize {
+        let (event, range) = &events[at - 1];
+        match event {
+            Event::Start(Tag::Paragraph) => {
+                let end = matching_end(events, at);
+                if component::component_paragraph(self, range)
+                    || image::figure(self, &events[at..end])
+                    || embed::embed_paragraph(self, range)
+                {
+                    at = end + 1;
+                } else {
+                    self.out.push(event.clone());
+                }
+            }
+            // Text of a list without blank lines has no paragraph of its own.
+            Event::Start(Tag::Item) => {
+                self.out.push(event.clone());
+                at = component::component_item(self, events, at).unwrap_or(at);
+            }
+            Event::Start(Tag::Heading { .. }) => {
+                let end = matching_end(events, at);
+                self.heading(event, &events[at..end], range);
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                self.out.push(Event::End(TagEnd::Heading(self.level(*level))));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let end = matching_end(events, at);
+                self.notes.define(name.clone(), events[at..end].to_vec());
+                at = end + 1;
+            }
+            Event::FootnoteReference(name) => {
+                let (html, id) = self.notes.refer(name, self.source.is_short);
+                self.ids.written.insert(id);
+                self.out.push(Event::InlineHtml(html.into()));
+            }
+            Event::Start(Tag::Link { .. }) => {
+                let link = self.link_start(event, range);
+                open.links.push(link.is_some());
+                self.out.extend(link);
+            }
+            Event::End(TagEnd::Link) => {
+                if open.links.pop().unwrap_or(true) {
+                    self.out.push(event.clone());
+                }
+            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                let end = matching_end(events, at);
+                if let Some((html, _)) = image::image(self, dest_url, title, &events[at..end], range) {
+                    self.out.push(Event::InlineHtml(html.into()));
+                }
+                at = end + 1;
+            }
+            Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
+            | Event::End(TagEnd::Table | TagEnd::TableCell) => self.table(event, &mut open.table),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                open.in_code = true;
+                self.out.push(Event::Html(code_block_start(kind).into()));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                open.in_code = false;
+                self.out.push(Event::Html("</code></pre>\n".into()));
+            }
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                self.out.push(event.clone());
+                self.alert_title(*kind);
+            }
+            Event::TaskListMarker(done) => {
+                let (state, label) = if *done { (" checked", "\u{2611}") } else { ("", "\u{2610}") };
+                self.out.push(Event::InlineHtml(
+                    format!("<input type=\"checkbox\" disabled{state} aria-label=\"{label}\">").into(),
+                ));
+            }
+            Event::Html(html) | Event::InlineHtml(html) if !range.is_empty() => raw::raw_html(self, event, html, range),
+            // As HTML has them; the writer's own come with a slash.
+            Event::HardBreak => self.out.push(Event::InlineHtml("<br>\n".into())),
+            Event::Rule => self.out.push(Event::Html("<hr>\n".into())),
+            Event::Text(_) => {
+                at = self.text(events, at - 1, open.in_code, !open.links.is_empty());
+            }
+            _ => self.out.push(event.clone()),
+        }
+        at
     }
 
     /// The start of a link, if it leads somewhere.

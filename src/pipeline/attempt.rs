@@ -14,8 +14,7 @@ use crate::cards;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
-use crate::index::Index;
-use crate::index::states;
+use crate::index::{Index, states};
 use crate::plan::Plan;
 use crate::publish::{
     self, BuildLog, Compression, FolderError, Head, Lock, Origin, OutputFolder, Published, Staged, Work, Writer,

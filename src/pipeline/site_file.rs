@@ -4,8 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::config::{FILE, LanguageId, address, nested_place};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::index::address_key;
-use crate::index::ads;
+use crate::index::{address_key, ads};
 use crate::markdown::Purpose;
 use crate::markdown::not_found::nowhere;
 use crate::query::answers;

@@ -6,8 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Output, Plan};
-use crate::index::Index;
-use crate::index::states;
+use crate::index::{Index, states};
 use crate::theme::Theme;
 
 /// What kind of output a file is for those who bring it to readers.

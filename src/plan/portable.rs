@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::collision;
-use super::{Collision, Output, Plan, Scope};
+use super::{Collision, Output, Plan, Scope, collision};
 use crate::article::slug::{composed, is_reserved};
 use crate::config::Config;
 use crate::fingerprint::file_id;

@@ -12,7 +12,6 @@ mod scope;
 mod stage;
 pub mod template;
 
-use crate::query::ask;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,7 +29,7 @@ use crate::original::{self, Doubt};
 use crate::plan::{Output, Scope};
 use crate::query::trace::PageTrace;
 pub use crate::query::{Baseline, Freshness, Reason};
-use crate::query::{FileBytes, Made, Maker, Making, Part, Planned, Question, Seen, Subject, View};
+use crate::query::{FileBytes, Made, Maker, Making, Part, Planned, Question, Seen, Subject, View, ask};
 use crate::source::Reader;
 use crate::theme::interface::SEARCH_TEMPLATE;
 pub use image::SIZES_SETTING;

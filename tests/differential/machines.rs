@@ -1,6 +1,7 @@
 //! The same proof for builds that one machine does not make alone: after any edit they equal the clean build of one.
 //!
-//! - **Parts**, made in any order on machines of their own and joined where there is a state of earlier builds.
+//! - **Parts**, made in any order on machines of their own, with a log of some earlier build or without, and joined
+//!   where there is a state of earlier builds.
 //! - **A machine without a state**, which deploys to a target that knows of some earlier build.
 //! - **A store of images** that all of them share, and that loses and damages what it holds.
 
@@ -15,9 +16,10 @@ use courant::config::{Config, Overrides};
 use courant::deploy::{self, Clock, Shelf};
 use courant::diagnostic::Diagnostic;
 use courant::pipeline::{self, Options, Report};
-use courant::publish::Progress;
+use courant::publish::BuildLog;
 use fastrand::Rng;
 
+use crate::fixture::machines::Nobody;
 use crate::fixture::{self, Run, TestSite, difference, symlink};
 use crate::for_long;
 use crate::world::{World, date};
@@ -32,16 +34,6 @@ struct Shared {
     old_log: Option<Vec<u8>>,
     /// The address of the site in the target; empty if there is none.
     address: String,
-}
-
-/// Nobody looks.
-struct Nobody;
-impl Progress for Nobody {}
-impl pipeline::Observer for Nobody {}
-impl deploy::Observer for Nobody {
-    fn waiting(&self, _: &str) {}
-    fn begins(&self, _: usize) {}
-    fn done(&self) {}
 }
 
 impl Shared {
@@ -151,20 +143,7 @@ impl Shared {
     /// A moment for everything that is deployed: the program itself has only the clock of the machine, and these sites are
     /// of other moments.
     fn options(now: Timestamp) -> deploy::Options {
-        deploy::Options {
-            dry_run: false,
-            max_removals: None,
-            adopt: false,
-            check: false,
-            repair: false,
-            remove_foreign: false,
-            confirm: false,
-            host_limits: false,
-            pings: false,
-            jobs: 4,
-            clock: Clock { start: now.0, began: Instant::now() },
-            environment: |_| None,
-        }
+        deploy::Options::new(Clock { start: now.0, began: Instant::now() }, |_| None, 4)
     }
 
     /// Builds on a machine with the store, and deploys what it has built. The log that the target has is an older one from
@@ -220,6 +199,22 @@ fn sorted(mut all: Vec<String>) -> Vec<String> {
     all
 }
 
+/// A log that parts find beside the packs: that of some earlier build of the site, whole or damaged, or none.
+fn log_of_parts(world: &mut World) -> Option<Vec<u8>> {
+    let root = fs::canonicalize(world.site.root()).expect("there");
+    let mut log = fs::read(BuildLog::path(&root, &root.join("public"))).ok().filter(|log| !log.is_empty())?;
+    match world.rng.u8(..5) {
+        0 => return None,
+        1 => log.truncate(world.rng.usize(..log.len())),
+        2 => {
+            let at = world.rng.usize(..log.len());
+            log[at] ^= 1 << world.rng.u8(..8);
+        }
+        _ => {}
+    }
+    Some(log)
+}
+
 /// Makes all parts of a build on other machines, and joins them on that of `world`.
 fn join_parts(world: &mut World, shared: &Shared, context: &str) -> Run {
     let of = world.rng.usize(1..=7);
@@ -230,6 +225,10 @@ fn join_parts(world: &mut World, shared: &Shared, context: &str) -> Run {
     let packs = shared.path("packs");
     let at = date(world.minutes);
     let machine = shared.machine(&world.site);
+    fs::create_dir_all(&packs).expect("a folder");
+    if let Some(log) = log_of_parts(world) {
+        fs::write(packs.join("log"), log).expect("written");
+    }
     for number in numbers {
         if world.rng.bool() && machine.has(".courant") {
             // Yet another machine.
@@ -242,7 +241,8 @@ fn join_parts(world: &mut World, shared: &Shared, context: &str) -> Run {
         assert_eq!(run.code, 0, "{context}part {share}: {}{}", run.stdout, run.stderr);
         assert!(!machine.has("public"), "{context}part {share} published something");
     }
-    assert_eq!(fs::read_dir(&packs).expect("a folder").count(), of, "{context}a part that is made twice is one file");
+    let packed = fixture::tree(&packs).into_keys().filter(|name| name != "log").count();
+    assert_eq!(packed, of, "{context}a part that is made twice is one file");
     let jobs = world.rng.usize(1..6).to_string();
     let mut command = world.site.command();
     let run =

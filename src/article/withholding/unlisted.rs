@@ -57,9 +57,8 @@ pub(super) fn hear_words(
         return;
     }
     // A theme may hide the date of an article, and not the article.
-    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
-    let is_display = || has(&["hide", "hidden", "visible", "visibility"]);
-    if is_display() && has(&["date", "dates", "time"]) && field.value.text().and_then(truth).is_some() {
+    let is_display = || has(words, &["hide", "hidden", "visible", "visibility"]);
+    if is_display() && has(words, &["date", "dates", "time"]) && field.value.text().and_then(truth).is_some() {
         return;
     }
     if is_plain_key(words) && field.value.text().and_then(truth).is_some_and(|truth| hides(words, truth)) {
@@ -86,7 +85,6 @@ pub(super) fn hear_approval(
     is_within: bool,
 ) -> bool {
     let (Some(said), Some(last)) = (field.value.text(), words.last()) else { return false };
-    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
     let is_approval = || matches!(&**last, "approved" | "approval" | "released" | "review" | "moderation");
     let is_given = || {
         let is_signed = last == "off" && words.iter().rev().nth(1).is_some_and(|word| word == "signed");
@@ -100,7 +98,7 @@ pub(super) fn hear_approval(
     };
     let is_needed = || {
         let is_within = words.len() == 2 && matches!(&*words[0], "in" | "to" | "under");
-        (is_within || has(&["await", "awaiting", "awaits", "need", "needs", "pending", "requires"]))
+        (is_within || has(words, &["await", "awaiting", "awaits", "need", "needs", "pending", "requires"]))
             && matches!(
                 &**last,
                 "approval"
@@ -119,7 +117,9 @@ pub(super) fn hear_approval(
             "air", "be", "display", "do", "dont", "ever", "for", "never", "not", "post", "print", "release", "run",
             "show", "until", "use", "yet",
         ];
-        has(&["dont", "never", "not"]) && words.len() > 1 && words.iter().all(|word| ALL.contains(&word.as_str()))
+        has(words, &["dont", "never", "not"])
+            && words.len() > 1
+            && words.iter().all(|word| ALL.contains(&word.as_str()))
     };
     let is_refused = match truth(said) {
         Some(true) => {
@@ -131,7 +131,7 @@ pub(super) fn hear_approval(
         Some(false) => is_given(),
         None => is_approval() && awaits(),
     };
-    let is_of_comments = || has(&["comment", "comments", "ping", "reply", "replies"]);
+    let is_of_comments = || has(words, &["comment", "comments", "ping", "reply", "replies"]);
     let is_refused = is_refused && !is_of_comments();
     if is_refused {
         hearing.refuse(field);
@@ -175,9 +175,8 @@ pub(super) fn hear_moment(
         return false;
     };
     let (is_end, is_timed) = (is_end(words), is_timed());
-    let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
     // What a map of a theme shows for a while is another thing.
-    let is_another = is_within && is_end && !has(&["delete", "hold", "kill", "removal", "remove", "takedown"]);
+    let is_another = is_within && is_end && !has(words, &["delete", "hold", "kill", "removal", "remove", "takedown"]);
     if is_another && !is_wish && !is_plain_key(words) {
         return false;
     }
@@ -265,4 +264,8 @@ pub(super) fn is_sold(folded: &str, value: &Node) -> bool {
         is_one_of(&PAID, text) || folded != "audience" && (is_walled || truth(text) == Some(true))
     };
     value.text().is_some_and(said)
+}
+
+fn has(words: &[String], any: &[&str]) -> bool {
+    words.iter().any(|word| any.contains(&word.as_str()))
 }

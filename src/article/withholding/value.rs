@@ -1,4 +1,4 @@
-//! What the value behind a key that withholds says: yes or no, a moment, a state, or something that is not understood.
+//! What the value behind a key that withholds says: yes or no, a moment, a state, or something unclear.
 
 use super::Withheld;
 use super::words::{EVERYBODY, NEWSROOM, PAID, SHOWING, WAITING, WithholdingKind, bare, is_hiding, is_waiting};
@@ -126,7 +126,7 @@ pub(super) fn yes_or_no(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<bo
     None
 }
 
-/// Refuses a word that is no state, or shows the file to some readers only.
+/// Refuses a word that is not a known state, or that shows the file only to some readers.
 pub(super) fn refuse_state(fields: &mut Fields<'_>, field: &Field<'_>, is_of_some: bool) {
     let message = format!("`{}` has a value that neither shows nor withholds", field.name);
     let hint = if is_of_some {

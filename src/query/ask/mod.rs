@@ -1,5 +1,6 @@
 //! What those who render may ask of the site. Each function answers, and records the question with what stands for the
-//! answer.
+//! answer. Nothing is recorded of what every trace holds anyhow (templates), or what hangs on an answer that was
+//! recorded (the terms of an article, the size of an image).
 
 mod addresses;
 mod cards;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
+use crate::article::Row;
 use crate::article::record::{Entry, Record};
 use crate::config::{Config, LanguageId, Taxonomy, address};
 use crate::index::{Article, ImageRef};
@@ -44,6 +45,28 @@ fn unlisted_head(title: &str, site: &str, robots: &str) -> String {
     format!("<title>{title} | {site}</title>\n<meta name=\"robots\" content=\"{robots}\">\n")
 }
 
+/// What an article or page says of itself.
+fn meta_of<'a>(
+    renderer: &'a PageRenderer,
+    entry: &'a Entry<'_>,
+    row: Seen<Row>,
+    planned: Planned,
+    url: String,
+) -> PageMeta<'a> {
+    let image = entry.image.as_ref().and_then(|image| ask::image(&renderer.view, image, row, &url));
+    PageMeta {
+        title: entry.core.title.to_string(),
+        description: entry.core.summary.to_string(),
+        canonical: canonical(renderer, entry.canonical.as_deref(), &url),
+        language: renderer.view.language(Subject::Output(planned)),
+        url,
+        card: card_beside(renderer, image.as_ref(), planned, &entry.core.title),
+        image,
+        is_article: matches!(planned.part(), Part::Article(_)),
+        noindex: entry.noindex,
+    }
+}
+
 /// The elements of the page's head.
 pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) -> String {
     let config = &renderer.config;
@@ -56,18 +79,7 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
         Part::Article(id) => {
             let row = renderer.view.row(id);
             let entry = renderer.view.entry(row);
-            let image = entry.image.as_ref().and_then(|image| ask::image(&renderer.view, image, row, &url));
-            let about = PageMeta {
-                title: entry.core.title.to_string(),
-                description: entry.core.summary.to_string(),
-                canonical: canonical(renderer, entry.canonical.as_deref(), &url),
-                language,
-                url,
-                card: card_beside(renderer, image.as_ref(), planned, &entry.core.title),
-                image,
-                is_article: true,
-                noindex: entry.noindex,
-            };
+            let about = meta_of(renderer, &entry, row, planned, url);
             common(renderer, &mut head, &about, &format!("{} | {site}", about.title));
             article_properties(renderer, &mut head, id);
             feed_elements(renderer, &mut head, language, None);
@@ -79,18 +91,7 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
         Part::Page(at) => {
             let row = renderer.view.row(at);
             let entry = renderer.view.entry(row);
-            let image = entry.image.as_ref().and_then(|image| ask::image(&renderer.view, image, row, &url));
-            let about = PageMeta {
-                title: entry.core.title.to_string(),
-                description: entry.core.summary.to_string(),
-                canonical: canonical(renderer, entry.canonical.as_deref(), &url),
-                language,
-                url,
-                card: card_beside(renderer, image.as_ref(), planned, &entry.core.title),
-                image,
-                is_article: false,
-                noindex: entry.noindex,
-            };
+            let about = meta_of(renderer, &entry, row, planned, url);
             common(renderer, &mut head, &about, &format!("{} | {site}", about.title));
             feed_elements(renderer, &mut head, language, None);
             version_links(renderer, &mut head, planned);

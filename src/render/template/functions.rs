@@ -16,9 +16,9 @@ use crate::locale::{Form, Locale, Moment};
 use crate::markdown::{self, Comments};
 use crate::query::{Neighbours, Seen, Selection, Subject, ask};
 use crate::render::PageRenderer;
-use crate::render::output::{head, search};
+use crate::render::output::{card, head, search};
 use crate::render::scope::{self, current};
-use crate::render::template::{body, comments, context, embed, fragment, front, listing};
+use crate::render::template::{ads, body, comments, context, embed, fragment, front, image, listing};
 use crate::theme::code::Spot;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
 use crate::{site_path, yaml};
@@ -39,8 +39,8 @@ pub(in crate::render) fn register(tera: &mut Tera) {
     tera.register_function("menu", menu);
     tera.register_function("languages", languages);
     tera.register_function("colophon", colophon);
-    tera.register_function("ads", crate::render::template::ads::ads);
-    tera.register_function("with_ads", crate::render::template::ads::with_ads);
+    tera.register_function("ads", ads::ads);
+    tera.register_function("with_ads", ads::with_ads);
     tera.register_function("share", share);
     tera.register_function("profile", profile);
     tera.register_function("series_neighbours", series_neighbours);
@@ -57,7 +57,7 @@ pub(in crate::render) fn register(tera: &mut Tera) {
         renderer().map(|(renderer, _)| embed::embed_value(&renderer, url))
     });
     tera.register_function("image", image);
-    tera.register_function("picture", |args: Kwargs, _: &State| crate::render::template::image::image(&args));
+    tera.register_function("picture", |args: Kwargs, _: &State| image::image(&args));
     tera.register_function("data", data);
     tera.register_function("comments", comments);
     tera.register_function("comment_count", comment_count);
@@ -68,7 +68,7 @@ pub(in crate::render) fn register(tera: &mut Tera) {
             search::search_url(&renderer, renderer.view.language(subject)).map_or_else(Value::none, Value::from),
         )
     });
-    tera.register_function("fit_text", crate::render::output::card::fit_text);
+    tera.register_function("fit_text", card::fit_text);
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
         known(&args, "url")?;

@@ -20,7 +20,7 @@ use crate::plan::PlannedImage;
 use crate::query::{Seen, ask};
 use crate::render::PageRenderer;
 use crate::render::scope::notice;
-use crate::render::template::body;
+use crate::render::template::{body, functions};
 
 /// How an image is shown.
 #[derive(Clone, Copy, Debug, Default)]
@@ -273,8 +273,8 @@ fn field<'v>(map: &'v Value, key: &'static str) -> Option<&'v Value> {
 
 /// `image(image=…)` or `image(src="…")`.
 pub(in crate::render) fn image(args: &Kwargs) -> TeraResult<Value> {
-    let (renderer, subject) = crate::render::template::functions::renderer()?;
-    crate::render::template::functions::known(args, "picture")?;
+    let (renderer, subject) = functions::renderer()?;
+    functions::known(args, "picture")?;
     let given = args.get::<Value>("image")?.filter(|image| !image.is_none());
     let src = args.get::<&str>("src")?;
     let text = |name: &'static str| args.get::<&str>(name).map(Option::unwrap_or_default);

@@ -6,12 +6,13 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::fixture::machines::Nobody;
 use crate::fixture::sites::sample;
 use crate::fixture::{Run, TestSite, copy, difference, tree};
 use courant::article::time::Timestamp;
 use courant::deploy;
 use courant::pipeline;
-use courant::publish::{BuildLog, Progress};
+use courant::publish::BuildLog;
 use image::{ImageFormat, Rgb, RgbImage};
 
 pub(super) const NOW: &str = "2025-06-01T12:00:00Z";
@@ -726,19 +727,9 @@ fn a_machine_whose_clock_is_behind_finds_nothing_to_do() {
     let now = Timestamp(NOW.parse::<jiff::Timestamp>().expect("a moment").as_second());
     let built = pipeline::build(site.root(), &pipeline::Options { now, ..Default::default() }, &Nobody);
     assert!(built.is_ok(), "{built:?}");
-    let options = |now: Timestamp| deploy::Options {
-        dry_run: false,
-        max_removals: None,
-        adopt: true,
-        check: false,
-        repair: false,
-        remove_foreign: false,
-        confirm: false,
-        host_limits: false,
-        pings: false,
-        jobs: 4,
-        clock: deploy::Clock { start: now.0, began: std::time::Instant::now() },
-        environment: |_| None,
+    let options = |now: Timestamp| {
+        let clock = deploy::Clock { start: now.0, began: std::time::Instant::now() };
+        deploy::Options { adopt: true, ..deploy::Options::new(clock, |_| None, 4) }
     };
     let (name, target) = deploy::find(site.root(), Some("live")).expect("a target");
     deploy::deploy(site.root(), (&name, &target), &options(now), &Nobody).expect("deployed");
@@ -755,16 +746,6 @@ fn a_machine_whose_clock_is_behind_finds_nothing_to_do() {
     let done = deploy::build(site.other_machine().root(), (&name, &target), later, &options(now), (&Nobody, &Nobody));
     let stopped = done.expect_err("it is yet to come");
     assert!(format!("{stopped:?}").contains("yet to come"), "{stopped:?}");
-}
-
-/// Nobody looks.
-struct Nobody;
-impl Progress for Nobody {}
-impl pipeline::Observer for Nobody {}
-impl deploy::Observer for Nobody {
-    fn waiting(&self, _: &str) {}
-    fn begins(&self, _: usize) {}
-    fn done(&self) {}
 }
 
 #[test]
