@@ -9,6 +9,7 @@ mod cure;
 mod de;
 mod foreign;
 mod parse;
+mod simple;
 mod walk;
 
 use std::borrow::Cow;

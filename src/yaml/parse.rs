@@ -11,9 +11,9 @@ use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-use super::cure;
 use super::walk::{Around, Cursor, Lead, Role, too_deep_at};
 use super::{Content, Entry, Error, MAX_DEPTH, MAX_REPEATED, Mark, Node, Scalar};
+use super::{cure, simple};
 use crate::diagnostic::MOST_OF_FILE;
 
 struct Builder<'t> {
@@ -36,7 +36,10 @@ const SEPARATORS: [(&str, &str); 3] = [("\u{2028}", "\u{E028}"), ("\u{2029}", "\
 /// none. (What libyaml writes has these separators as ends of lines.)
 pub(super) fn front_matter(text: &str, lines_before: u32) -> Result<(Node, Vec<Error>), Error> {
     if !SEPARATORS.iter().any(|(separator, _)| memchr::memmem::find(text.as_bytes(), separator.as_bytes()).is_some()) {
-        return document(text, lines_before);
+        return match simple::document(text, lines_before) {
+            Some(node) => Ok((node, Vec::new())),
+            None => document(text, lines_before),
+        };
     }
     let plain = SEPARATORS.iter().fold(text.to_owned(), |text, (separator, letter)| text.replace(separator, letter));
     let (mut node, lost) = document(&plain, lines_before)?;

@@ -342,3 +342,63 @@ fn null_is_a_name_where_it_has_a_capital() {
     let items = node.get("b").and_then(Node::items).expect("a list");
     assert_eq!(items.iter().map(Node::is_null).collect::<Vec<_>>(), [false, true, true]);
 }
+
+#[test]
+fn usual_front_matter_is_read_without_the_library() {
+    let front = "title: \"Storm: a harbour closes\"\nslug: storm\ndate: 2026-11-23T14:05:00Z\nauthors: [Ann Lee, 'Bo']\n\
+                 order: 1.10\nimage:\n  src: a.jpg\n  alt: Übersicht\ntags:\n  - a b\n  - \"c\"\nsource:\n- name: X\n  \
+                 url: https://x.example/#y\n- Y\ndraft:\nempty: []\n";
+    assert!(simple::document(front, 1).is_some());
+    for unusual in
+        ["a: b # c\n", "a: b\n  c\n", "a: |\n  b\n", "a: &b c\n", "a: {b: c}\n", "a: \"b\\n\"\n", "# a\na: b\n"]
+    {
+        assert!(simple::document(unusual, 1).is_none(), "{unusual}");
+    }
+}
+
+#[test]
+fn what_is_read_without_the_library_is_what_the_library_says() {
+    let scalars = r##"
+        word¦two  words¦it's¦a"b¦1.10¦007¦0x1F¦1e3¦1e999¦12¦-1¦true¦Null¦null¦~¦yes¦2026-11-23T14:05:00Z¦12:30¦a:b¦a: b¦a:¦a #b¦
+        a#b¦#a¦http://x.example/#y¦/x/¦Ü¦日本¦😀¦a\b¦""¦''¦"a b"¦'a b '¦" a: b #c"¦'it''s'¦"a\"b"¦"Ü"¦"a" b¦"a¦[]¦[ ]¦[a]¦[a, b]¦
+        [ a ,b ]¦[a,]¦[,a]¦["a, b",'c']¦[Ü, "Ü", x]¦[a: b]¦["a": b]¦[a]b¦[[a], b]¦[a b, 1.10, null, true]¦[a,b]¦[- a]¦[a"b]¦
+        [ä ,"ö" , ü]¦{a: b}¦*a¦&a b¦!a b¦|¦>-¦? a¦- a¦-¦@a¦%a¦...¦---¦<<¦a - b¦a, b¦a]¦{¦a}"##;
+    let mut scalars: Vec<&str> = scalars.split('¦').map(|scalar| scalar.trim_start_matches(['\n', ' '])).collect();
+    scalars.extend(["\u{a0}x", "x\u{a0}", "a\u{feff}"]);
+    let keys =
+        ["a", "b", "title", "null", "true", "a-b", "_x", "1", "ä", "<<", "a b", "\"q\"", "y", "A1", "-", "x:", "..."];
+    let mut random = fastrand::Rng::with_seed(19);
+    let (mut read, mut good) = (0, 0);
+    for _ in 0..6_000 {
+        let mut text = String::new();
+        let mut column = 0;
+        for _ in 0..random.usize(1..7) {
+            let row = random.usize(..25);
+            if row < 3 {
+                column = [0, 0, 1, 2, 2, 3, 4][random.usize(..7)];
+            }
+            text.push_str(&" ".repeat(column));
+            let dashes = usize::from(random.usize(..4) == 0);
+            text.push_str(&["- ", "-  "][usize::from(random.usize(..9) == 0)].repeat(dashes));
+            if dashes == 0 || random.bool() {
+                let most = if row < 20 { 3 } else { keys.len() };
+                text.push_str(keys[random.usize(..most)]);
+                text.push_str([":  ", " : ", ":"].get(random.usize(..25)).unwrap_or(&": "));
+            }
+            match random.usize(..4) {
+                0 => text.truncate(text.trim_end_matches(' ').len()),
+                1 => text.push_str("plain"),
+                _ => text.push_str(scalars[random.usize(..scalars.len())]),
+            }
+            text.push_str([" \n", "\n\n", "\r\n", " # x\n", ""].get(row.wrapping_sub(3)).unwrap_or(&"\n"));
+        }
+        let known = parse::document(&text, 3);
+        good += usize::from(known.is_ok());
+        if let Some(node) = simple::document(&text, 3) {
+            read += 1;
+            let (known, lost) = known.unwrap_or_else(|error| panic!("{error:?}: {text:?}"));
+            assert_eq!((format!("{node:?}"), lost), (format!("{known:?}"), Vec::new()), "{text:?}");
+        }
+    }
+    assert!(read > good / 5, "{read} of {good} documents");
+}
