@@ -22,6 +22,7 @@ use std::cell::Cell;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::{env, fs, thread};
 
 use clap::{Parser, ValueEnum};
@@ -75,6 +76,10 @@ struct Options {
     /// Remove outputs after each round on a disk too (less space, slower builds on ext4).
     #[arg(long)]
     remove_early: bool,
+    /// Clean builds of the plain site only, whose pages are emptied soon after they were written: for outputs larger
+    /// than the file system. Compare the processor time.
+    #[arg(long)]
+    sweep: bool,
     /// What cargo adds.
     #[arg(long, hide = true)]
     bench: bool,
@@ -130,8 +135,10 @@ fn bench(options: &Options) -> Outcome<()> {
         eprintln!("round {round} of {}", options.runs);
         sites.round(&mut report, hugo.as_ref().ok())?;
     }
-    eprintln!("small changes");
-    sites.small_changes(&mut report)?;
+    if !options.sweep {
+        eprintln!("small changes");
+        sites.small_changes(&mut report)?;
+    }
     report.print();
     Ok(())
 }
@@ -198,6 +205,9 @@ impl Sites<'_> {
 
     /// Each contender once, one after the other.
     fn round(&self, report: &mut Report, hugo: Option<&Hugo>) -> Outcome<()> {
+        if self.options.sweep {
+            return self.swept_round(report);
+        }
         let output = self.fresh("defaults");
         self.configure(None)?;
         self.courant(report, "defaults", "courant, defaults, clean build", &output)?;
@@ -229,6 +239,20 @@ impl Sites<'_> {
             self.done_with(&output)?;
         }
         Ok(())
+    }
+
+    fn swept_round(&self, report: &mut Report) -> Outcome<()> {
+        let output = self.fresh("courant");
+        self.configure(Some(self.options.fragments))?;
+        let is_done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let sweeper = scope.spawn(|| measure::sweep(&output, &is_done));
+            let built = self.courant(report, "clean", "courant, plain, clean build", &output);
+            is_done.store(true, Ordering::Relaxed);
+            sweeper.join().expect("the sweeper does not panic")?;
+            built
+        })?;
+        self.done_with(&output)
     }
 
     /// What writing `output` costs when nothing has to be thought about.

@@ -125,6 +125,7 @@ mod search;
 pub mod serve;
 pub mod site_path;
 pub mod source;
+pub mod source_name;
 pub mod text;
 pub mod theme;
 pub mod variant;

@@ -6,6 +6,7 @@
 //! start into the child's peak, so the parent must be small.
 
 mod survey;
+mod sweep;
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use walkdir::WalkDir;
 
 pub(crate) use survey::{Kind, Survey};
+pub(crate) use sweep::sweep;
 
 /// First argument of a helper process; then `run LOG PROGRAM ARGUMENT…` or `write SOURCE TARGET THREADS`.
 pub(crate) const HELPER: &str = "--helper";

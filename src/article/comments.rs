@@ -13,7 +13,7 @@ use super::time::Timestamp;
 use super::{keys, withholding};
 use crate::config::Slugs;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{COMMENTS, without_markdown_ending};
+use crate::source_name::{COMMENTS, without_markdown_ending};
 use crate::yaml::{Node, value_mark};
 
 /// Characters of a comment, at most. Readers may send 20,000; other programs let them write more.

@@ -14,7 +14,7 @@ use super::values::{image, moment};
 use crate::diagnostic::did_you_mean;
 use crate::file_kind::MARKDOWN;
 use crate::site_path;
-use crate::source::without_markdown_ending;
+use crate::source_name::without_markdown_ending;
 use crate::yaml::Entry;
 
 /// A page as the editor arranged it.

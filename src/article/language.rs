@@ -6,7 +6,7 @@
 use super::Row;
 use crate::config::{Config, Language, LanguageId};
 use crate::file_kind::MARKDOWN;
-use crate::source::without_markdown_ending;
+use crate::source_name::without_markdown_ending;
 
 /// A name or path without its ending as what is before the language, and the language.
 pub fn split<'p>(stem: &'p str, declared: &[Language]) -> (&'p str, Option<LanguageId>) {

@@ -18,7 +18,7 @@ use super::record::{LiveUpdate, Mention, Text, Withheld};
 use super::time::{Timestamp, clock, is_like_day};
 use super::withholding::{self, is_relative};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
-use crate::source::is_mark;
+use crate::source_name::is_mark;
 use crate::text::plain_line;
 use crate::yaml::{Entry, Mark, Node};
 

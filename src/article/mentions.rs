@@ -14,7 +14,7 @@ use crate::file_kind::is_shown_ending;
 use crate::file_kind::medium_of_file;
 use crate::html::{Token, tokens};
 use crate::site_path::own_path;
-use crate::source::is_markdown_name;
+use crate::source_name::is_markdown_name;
 
 /// The files that the Markdown names, in its order, each once.
 pub(super) fn of_markdown(markdown: &str, base_url: &str) -> Vec<Mention<'static>> {

@@ -39,9 +39,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::file_kind::markup;
 use crate::fingerprint::Fingerprint;
-use crate::source::{
-    self, LeftOut, Links, PartialScan, Reader, Source, Sources, Stamp, is_gone, is_index, left_out_text,
-};
+use crate::source::{Links, PartialScan, Reader, Source, Sources, Stamp, is_gone};
+use crate::source_name::{self, LeftOut, is_index, left_out_text};
 use crate::text::text_of;
 pub use fields::json;
 use front_matter::Reading;
@@ -423,27 +422,18 @@ fn left_out(path: &str, bytes: &[u8], why: LeftOut, reading: &Reading<'_>) -> Bo
 
 /// Whether the file is Markdown of the content folder.
 pub fn is_markdown(path: &str) -> bool {
-    path.starts_with("content/") && source::is_markdown_name(path)
+    path.starts_with("content/") && source_name::is_markdown_name(path)
 }
-
-pub use crate::config::FOLDER_OF_ADS;
 
 /// Whether a file is a house advertisement.
 pub fn is_ad(path: &str) -> bool {
-    path.starts_with(FOLDER_OF_ADS) && source::is_markdown_name(path)
+    path.starts_with(source_name::FOLDER_OF_ADS) && source_name::is_markdown_name(path)
 }
 
 /// Whether a file is called as that of a section is, or nearly so: `_index.md`, `_Index.de.md`.
 pub fn may_be_of_section(path: &str) -> bool {
     let name = path.strip_prefix("content/").and_then(|rest| rest.rsplit('/').next());
     name.and_then(|name| name.split('.').next()).is_some_and(|stem| stem.eq_ignore_ascii_case("_index"))
-}
-
-/// Whether a folder of `content/` can have this name and be a section.
-pub fn can_be_section(name: &str) -> bool {
-    let is_folder = !name.is_empty() && !name.starts_with(['.', '_']) && !name.contains(['/', '\\']);
-    let path = format!("content/{name}/article.md");
-    is_folder && name != "authors" && !source::is_ignored_source(&path) && source::marked_folder(&path).is_none()
 }
 
 /// Whether the file is HTML, by its name.
@@ -462,7 +452,7 @@ fn is_with_front_matter(path: &str, bytes: &[u8]) -> bool {
 
 /// Whether the file holds the comments on an article.
 pub fn is_comments(path: &str) -> bool {
-    path.starts_with("content/") && path.ends_with(source::COMMENTS)
+    path.starts_with("content/") && path.ends_with(source_name::COMMENTS)
 }
 
 /// The text of a content file, read again for its body.

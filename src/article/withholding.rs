@@ -23,7 +23,7 @@ use super::lines;
 use super::record::Text;
 use super::time::{Timestamp, cure, is_like_day, is_like_moment};
 use super::values::moment;
-use crate::source::is_locale;
+use crate::source_name::is_locale;
 use crate::yaml::{Entry, Mark, Node};
 pub use data::wish_in_data;
 pub(super) use hour::date_with_time;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Findings, Rule, Site};
 use crate::article::{Lines, is_markdown, language};
 use crate::config::LanguageId;
-use crate::source::without_markdown_ending;
+use crate::source_name::without_markdown_ending;
 
 /// The two-letter codes of ISO 639-1. `name.js.md` is an article about `name.js`.
 const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv \

@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::Problem;
 
-/// The folder of house advertisements.
-pub const FOLDER_OF_ADS: &str = "includes/ads/";
-
 /// The places for advertisements, by their names.
 pub type AdSlots = BTreeMap<String, AdSlot>;
 

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::settings::Problem;
+use crate::source_name;
 
 /// Pieces of HTML of the owner's own, files of `includes/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +28,7 @@ impl Code {
             let Some(path) = path else { continue };
             let is_below = path.strip_prefix(INCLUDES).is_some_and(|rest| !rest.is_empty());
             // An advertisement has its own time, and would be shown with its front matter.
-            let is_below = is_below && !path.starts_with(super::FOLDER_OF_ADS);
+            let is_below = is_below && !path.starts_with(source_name::FOLDER_OF_ADS);
             if !is_below || path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
                 let message = format!("`code.{key}` is `{path}`, which is not a file of `includes/`");
                 let hint = format!("put the HTML into `includes/{key}.html`, and write that path");

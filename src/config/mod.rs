@@ -32,7 +32,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::yaml::{self, Entry, Node};
-pub use ads::{AdPlace, AdSlot, AdSlots, FOLDER_OF_ADS};
+pub use ads::{AdPlace, AdSlot, AdSlots};
 use base_url::BaseUrl;
 pub use cards::Cards;
 pub use deploy::{CacheRule, Deploy, DeployTarget, Location, Ping, Redirects, Span};

@@ -15,6 +15,7 @@ use super::menus::{self, Footer, MenuItem, Menus};
 use super::newsletter::{self, Newsletter, Share};
 use super::rights::{Rights, Robots};
 use crate::config::checks::Checks;
+use crate::source_name;
 
 /// The keys of `site.yaml`. All are optional.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -306,7 +307,7 @@ impl Settings {
         if self.theme.contains(['/', '\\']) || self.theme.starts_with('.') || self.theme.is_empty() {
             problem("theme", format!("`theme` is `{}`", self.theme), "name a folder of `themes/`");
         }
-        if let Some(name) = self.default_section.as_deref().filter(|name| !crate::article::can_be_section(name)) {
+        if let Some(name) = self.default_section.as_deref().filter(|name| !source_name::can_be_section(name)) {
             problem("default_section", format!("`{name}` cannot be a section"), "name a folder of `content/`");
         }
     }

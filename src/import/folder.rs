@@ -34,7 +34,7 @@ use crate::article::title_of_name;
 use crate::config::{Config, LanguageId, Overrides};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::pipeline::Failure;
-use crate::source::is_markdown_name;
+use crate::source_name::is_markdown_name;
 use crate::yaml;
 
 /// The largest file that is copied.

@@ -38,6 +38,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::article::time::Timestamp;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::pipeline::Failure;
+use crate::source_name;
 use item::{Author, Item, Media, Record, Section, Site};
 use plan::Head;
 use report::Report;
@@ -232,7 +233,7 @@ impl<'o> Reading<'o> {
     fn section_name(&self, given: &str) -> String {
         let mapped = self.options.sections.get(given).map_or(given, String::as_str);
         let slug = place::slug(mapped);
-        if slug.is_empty() || crate::article::can_be_section(&slug) && !plan::is_reserved(&slug) {
+        if slug.is_empty() || source_name::can_be_section(&slug) && !plan::is_reserved(&slug) {
             return slug;
         }
         format!("section-{slug}")

@@ -9,8 +9,9 @@ use super::timeline::Happening;
 use super::{Index, Role};
 use crate::article::record::{Ad, Record};
 use crate::article::time::Timestamp;
-use crate::article::{FOLDER_OF_ADS, Row, is_ad};
+use crate::article::{Row, is_ad};
 use crate::config::{Config, LanguageId};
+use crate::source_name::FOLDER_OF_ADS;
 
 /// The rows that hold advertisements.
 fn all(rows: &[Row]) -> impl Iterator<Item = (u32, &Row, Ad<'_>)> {

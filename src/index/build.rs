@@ -31,7 +31,8 @@ use crate::config::{Config, LanguageId, Taxonomy};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::original::Format;
 use crate::site_path;
-use crate::source::{Links, marked_folder};
+use crate::source::Links;
+use crate::source_name::marked_folder;
 
 impl Index {
     /// Puts the articles in order as of `now`.

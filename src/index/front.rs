@@ -14,7 +14,7 @@ use crate::article::record::{Kind, Record, SectionFile};
 use crate::article::time::Timestamp;
 use crate::article::{Row, language};
 use crate::config::{Config, LanguageId, Taxonomy};
-use crate::source::without_markdown_ending;
+use crate::source_name::without_markdown_ending;
 
 /// A page that has a front.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,7 @@ use crate::article::time::Timestamp;
 use crate::article::{Broken, Row, is_markdown, language, may_be_of_section, title_of_name};
 use crate::config::{Config, LanguageId};
 use crate::file_kind::markup;
-use crate::source::{LeftOut, is_index, left_out_text};
+use crate::source_name::{LeftOut, is_index, left_out_text};
 
 /// The folder of the whole site.
 const SITE: &str = "content/";

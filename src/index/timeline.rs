@@ -11,7 +11,7 @@ use crate::article::record::{Entry, Kind, Record, latest_of_comments};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::file_kind::MARKDOWN;
-use crate::source::COMMENTS;
+use crate::source_name::COMMENTS;
 
 /// How long an article stays in the news sitemap, in seconds: two days
 /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).

@@ -13,7 +13,7 @@ use super::{image_row, resolve};
 use crate::article::slug::composed;
 use crate::article::{Row, is_markdown};
 use crate::file_kind::is_shown;
-use crate::source::without_markdown_ending;
+use crate::source_name::without_markdown_ending;
 
 /// The files of the content folder, to be found by what is written of them.
 pub(super) struct Written<'r> {

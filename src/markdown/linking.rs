@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::html::{Token, later_end, tokens};
 use crate::html_addresses;
 use crate::site_path;
-use crate::source::is_markdown_name;
+use crate::source_name::is_markdown_name;
 
 /// Where a link leads; none if it must become plain text.
 pub(super) fn link<'a>(body: &mut Body<'a>, dest: &CowStr<'a>, range: &Range<usize>) -> Option<CowStr<'a>> {

@@ -20,7 +20,8 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::file_kind::MARKDOWN;
 use crate::file_kind::{is_shown, markup};
 use crate::index::{Index, Role};
-use crate::source::{COMMENTS, Reader, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending};
+use crate::source::Reader;
+use crate::source_name::{COMMENTS, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending};
 use crate::theme::Theme;
 
 /// Kinds of file that browsers load because another one says so, and the kinds of that other one in the same folder:

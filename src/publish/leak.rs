@@ -32,7 +32,7 @@ use crate::fingerprint::file_id;
 use crate::index::{Index, Role, states};
 use crate::plan::{Output, Scope};
 use crate::render::Renderer;
-use crate::source::COMMENTS;
+use crate::source_name::COMMENTS;
 use crate::theme;
 
 /// Who accounts for a hit.

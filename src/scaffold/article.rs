@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::newsroom::Newsroom;
+use crate::article::language;
 use crate::article::slug::slugify;
 use crate::article::time::Timestamp;
-use crate::article::{can_be_section, language};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source_name::can_be_section;
 use crate::write;
 
 /// An article to be written.

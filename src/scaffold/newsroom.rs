@@ -6,9 +6,10 @@ use std::path::Path;
 use crate::article::record::Record;
 use crate::article::slug::{identity, slugify};
 use crate::article::time::Timestamp;
-use crate::article::{self, Known, can_be_section, language};
+use crate::article::{self, Known, language};
 use crate::config::Config;
 use crate::source;
+use crate::source_name::can_be_section;
 
 /// The sections and authors of a site.
 pub(super) struct Newsroom {

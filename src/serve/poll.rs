@@ -13,7 +13,8 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::watch::Signal;
-use crate::source::{FOLDERS, Stamp};
+use crate::source::Stamp;
+use crate::source_name::FOLDERS;
 
 /// How often, at least in theory …
 const INTERVAL: Duration = Duration::from_millis(700);

@@ -19,6 +19,7 @@ use walkdir::WalkDir;
 
 use super::poll::Poll;
 use crate::source;
+use crate::source_name;
 
 /// The folder that the inbox of comments is in ([`crate::comments::inbox::FOLDER`]).
 pub(super) const COMMENTS: &str = "comments";
@@ -90,8 +91,8 @@ impl Watch {
             Ok(watcher) => {
                 self.told = Some(watcher);
                 self.watch_inbox();
-                self.whole = source::FOLDERS.iter().map(|folder| self.root.join(folder)).collect();
-                self.find_links(source::FOLDERS.iter().map(|folder| self.root.join(folder)).collect());
+                self.whole = source_name::FOLDERS.iter().map(|folder| self.root.join(folder)).collect();
+                self.find_links(source_name::FOLDERS.iter().map(|folder| self.root.join(folder)).collect());
             }
             Err(error) => {
                 let _ = self.signals.send(Signal::Unwatchable(reason(&error)));
@@ -155,7 +156,7 @@ impl Watch {
         let config = Config::default().with_event_kinds(EventKindMask::CORE).with_fsevent_latency(Duration::ZERO);
         let mut watcher = RecommendedWatcher::new(handler, config)?;
         watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
-        for folder in source::FOLDERS {
+        for folder in source_name::FOLDERS {
             let folder = self.root.join(folder);
             match watcher.watch(&folder, RecursiveMode::Recursive) {
                 Err(error) if matches!(error.kind, ErrorKind::PathNotFound) => {}
@@ -210,16 +211,16 @@ fn signals_of(root: &Path, event: notify::Result<Event>) -> Vec<Signal> {
                 event.kind,
                 EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
             );
-            if comes_or_goes && source::FOLDERS.contains(&relative.as_str()) {
+            if comes_or_goes && source_name::FOLDERS.contains(&relative.as_str()) {
                 signals.push(Signal::Lost);
             }
             // Each time that a text is written an editor writes its copy, too; the next build of all sources looks at that.
-            if !source::is_of_editor(&relative) {
+            if !source_name::is_of_editor(&relative) {
                 paths.push(relative);
             }
         } else if !relative.contains('/') {
             signals.push(Signal::Beside(relative));
-        } else if !source::is_ignored_source(&relative) {
+        } else if !source_name::is_ignored_source(&relative) {
             signals.push(Signal::Unknown);
         }
     }

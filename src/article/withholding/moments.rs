@@ -6,7 +6,7 @@ use super::{DEPTH, Field, Hearing, Level, Spot};
 use crate::article::keys;
 use crate::article::time::{Timestamp, day_alone, is_like_day};
 use crate::article::values::moment;
-use crate::source::is_locale;
+use crate::source_name::is_locale;
 use crate::yaml::{Entry, Node};
 
 impl Hearing<'_, '_, '_> {

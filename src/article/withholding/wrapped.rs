@@ -1,7 +1,7 @@
 //! Values that other programs wrap into maps and lists.
 
 use super::words::{WithholdingKind, is_hiding};
-use crate::source::is_locale;
+use crate::source_name::is_locale;
 use crate::yaml::{Entry, Node};
 
 /// The scalars in a value that a program wraps into maps: Notion's `{ type: select, select: { name: Draft } }`, and

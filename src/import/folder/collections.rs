@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Settings;
 use crate::import::Door;
-use crate::source::is_markdown_name;
+use crate::source_name::is_markdown_name;
 
 /// The collections that have pages: their names, with the patterns of their addresses.
 #[derive(Debug, Default)]

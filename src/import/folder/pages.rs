@@ -10,7 +10,7 @@ use super::left::cascades;
 use super::settings::{Settings, parsed};
 use crate::config::Slugs;
 use crate::import::{Door, encoding};
-use crate::source::is_markdown_name;
+use crate::source_name::is_markdown_name;
 
 /// What is known of all pages.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::pages::Pages;
 use crate::import::{Door, Options};
 use crate::pipeline::Failure;
+use crate::source_name;
 use crate::yaml::{self, Node};
 
 /// What the configuration of the old site says.
@@ -199,7 +200,7 @@ impl Languages {
         let (folder, tag) = self.folders.iter().find(|(folder, _)| path.starts_with(&**folder))?;
         let rest = &path[folder.len()..];
         let (stem, ending) = rest.rsplit_once('.')?;
-        let is_text = crate::source::is_markdown_name(rest) && !tag.is_empty();
+        let is_text = source_name::is_markdown_name(rest) && !tag.is_empty();
         Some(if is_text { format!("content/{stem}.{tag}.{ending}") } else { format!("content/{rest}") })
     }
 }

@@ -19,7 +19,7 @@ use crate::plan::{Listing, Scope};
 use crate::query::{Seen, TermName, ask};
 use crate::render::PageRenderer;
 use crate::render::template::{body, functions, listing};
-use crate::source::without_markdown_ending;
+use crate::source_name::without_markdown_ending;
 
 /// One entry, before it is written in one of the formats.
 struct FeedEntry {

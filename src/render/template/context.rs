@@ -14,7 +14,7 @@ use crate::render::scope::{keep_anchors, keep_live_updates, notice};
 use crate::render::template::{body, functions, image};
 use crate::render::{PageRenderer, dead};
 use crate::site_path;
-use crate::source::is_marked_headline;
+use crate::source_name::is_marked_headline;
 
 /// Words a minute, for reading times.
 const READING_SPEED: u32 = 220;
