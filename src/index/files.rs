@@ -36,7 +36,11 @@ pub fn image_row(rows: &[Row], path: &str, src: &str) -> Option<u32> {
         Some(rooted) => {
             find_row(rows, &format!("static/{rooted}")).or_else(|| find_row(rows, &format!("content/{rooted}")))
         }
-        None => find_row(rows, &resolve(path, src)?).or_else(|| find_row(rows, &format!("static/{src}"))),
+        None => {
+            // Nothing else is published under an address that the text could have.
+            let beside = resolve(path, src).filter(|path| path.starts_with("content/") || path.starts_with("static/"));
+            beside.and_then(|path| find_row(rows, &path)).or_else(|| find_row(rows, &format!("static/{src}")))
+        }
     };
     let plain = &src[..src.find(['?', '#']).unwrap_or(src.len())];
     let by_address = || {

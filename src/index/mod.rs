@@ -353,11 +353,12 @@ pub fn address_key(site_path: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(site_path.as_bytes())
 }
 
-/// The fingerprint of all sources that are neither articles nor pages nor the theme's, and of which comments
-/// are dated after `until`; and when the first of these comes.
+/// The fingerprint of all sources that are neither articles nor pages nor the theme's, those that must not be visible
+/// among them, and of which comments are dated after `until`; and when the first of these comes.
 fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint, Option<Timestamp>) {
     let mut fingerprint = Fingerprinter::new("files");
-    for (row, _) in rows.iter().zip(roles).filter(|(_, role)| **role == Role::Other) {
+    let is_beside = |role: &Role| matches!(role, Role::Other | Role::Hidden);
+    for (row, _) in rows.iter().zip(roles).filter(|(_, role)| is_beside(role)) {
         if !row.path.starts_with("themes/") {
             fingerprint.text(&row.path).part(&row.content);
         }

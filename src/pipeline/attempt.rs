@@ -94,7 +94,7 @@ pub(super) struct Attempt<'a> {
     before: Vec<(u32, String)>,
     /// What was noticed in the sources.
     noticed: Vec<Diagnostic>,
-    /// What the plan and the renderer warn of.
+    /// What the theme, the plan and the renderer warn of.
     warnings: Vec<Diagnostic>,
     /// Everything noticed.
     diagnostics: Vec<Diagnostic>,
@@ -183,6 +183,12 @@ impl<'a> Attempt<'a> {
     fn lap(&mut self, stage: &'static str) {
         self.laps.push((stage, self.last_lap.elapsed()));
         self.last_lap = Instant::now();
+    }
+
+    /// Tells what belongs to no page, now and in builds that have nothing to do.
+    fn warn(&mut self, found: Vec<Diagnostic>) {
+        self.warnings.extend(found.iter().cloned());
+        self.diagnostics.extend(found);
     }
 
     /// Clears what is staged, and tells everything that is wrong.
@@ -308,8 +314,8 @@ impl<'a> Attempt<'a> {
         self.diagnostics.extend(self.config.warnings().cloned());
         let theme = Theme::load(self.reader, self.layers.clone(), &articles.rows, &self.config);
         let theme = theme.map_err(|problems| self.give_up(problems))?;
-        self.diagnostics.extend(refused(&theme, &self.config));
-        self.diagnostics.extend(faint(self.reader.root(), &self.config, &theme.settings));
+        self.warn(refused(&theme, &self.config));
+        self.warn(faint(self.reader.root(), &self.config, &theme.settings));
         Ok(theme)
     }
 
@@ -323,7 +329,7 @@ impl<'a> Attempt<'a> {
         let made = match parts {
             // What cannot be read withholds, and leaves no row that could change.
             Some(parts) if self.is_quiet && articles.change <= Change::Beside && !self.previous.head.has_errors => {
-                let plan = theme.has_same_files(&parts.theme).then_some(parts.plan);
+                let plan = theme.is_same_to_plan(&parts.theme).then_some(parts.plan);
                 (parts.index.with_rows(articles.rows), Reusable { plan, engine: Some(parts.engine) })
             }
             parts => {
@@ -349,8 +355,8 @@ impl<'a> Attempt<'a> {
         if !problems.is_empty() {
             return Err(self.give_up(problems));
         }
-        self.warnings = plan.warnings(self.reader, index, &self.config);
-        self.warnings.extend(self.strangers(index, &plan));
+        self.warn(plan.warnings(self.reader, index, &self.config));
+        self.warn(self.strangers(index, &plan));
         self.lap("plan");
         Ok(plan)
     }
@@ -393,17 +399,13 @@ impl<'a> Attempt<'a> {
         let (reader, config) = (Arc::clone(self.reader), Arc::clone(&self.config));
         let mut renderer = match Renderer::new(reader, config, index, plan, theme, reusable.engine) {
             Ok(renderer) => renderer,
-            Err(problems) => {
-                self.diagnostics.append(&mut self.warnings);
-                return Err(self.give_up(problems));
-            }
+            Err(problems) => return Err(self.give_up(problems)),
         };
         if let Some(store) = &self.options.store {
             renderer.keep_in(store);
         }
-        self.warnings.extend(site_file::warnings(&renderer));
-        self.warnings.extend(site_file::stray_ads(&renderer));
-        self.diagnostics.extend(self.warnings.iter().cloned());
+        self.warn(site_file::warnings(&renderer));
+        self.warn(site_file::stray_ads(&renderer));
         Ok(Arc::new(renderer))
     }
 

@@ -471,7 +471,10 @@ impl Plan {
                 notice.add_to(&mut fingerprint);
                 &mut fingerprint
             }
-            Output::Alias(at) => fingerprint.text("alias").text(&self.aliases[at as usize].to),
+            Output::Alias(at) => {
+                let language = self.language(output, index);
+                fingerprint.text("alias").text(&self.aliases[at as usize].to).number(language.0.into())
+            }
             Output::Listing(_, number) => fingerprint.text("listing").number(number.into()),
             Output::Feed(_, format) => fingerprint.text("feed").text(format.file()),
             Output::Sitemap(number) => fingerprint.text("sitemap").number(number.into()).number(self.sitemaps.into()),

@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 
 use super::trace::{PageTrace, Traces};
 use super::{Dependence, Making, Question, Site, SourceId};
-use crate::article::is_markdown;
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::index::{ArticleId, OLDER};
 use crate::plan::Output;
+use crate::source_name::is_below;
 
 /// Who makes what several pages share.
 pub(crate) trait Maker: Sync {
@@ -94,10 +94,10 @@ impl<'a> Freshness<'a> {
         }
     }
 
-    /// Whether a warning of the last build is about an article that is not there any more: it may have another name now.
+    /// Whether a warning of the last build is about a source that is not there any more: it may have another name now.
     fn tells_of_what_is_gone(&self, trace: &PageTrace) -> bool {
         let mut places = trace.warnings().iter().filter_map(|warning| warning.place.as_ref());
-        places.any(|place| is_markdown(&place.path) && self.site.index.row_of(&place.path).is_none())
+        places.any(|place| is_below(&place.path) && self.site.index.row_of(&place.path).is_none())
     }
 
     /// Why the output must be rendered; none if it is fresh.
@@ -106,7 +106,7 @@ impl<'a> Freshness<'a> {
         if trace.plan == Fingerprint::default() {
             return Some(Reason::New);
         }
-        if trace.source != site.own_content(output) || !self.is_same_index && self.tells_of_what_is_gone(trace) {
+        if trace.source != site.own_content(output) || !self.is_same_files && self.tells_of_what_is_gone(trace) {
             return Some(Reason::Source);
         }
         // Kind and parameters follow from the index, but for the source that an old address leads to.
@@ -144,6 +144,8 @@ impl<'a> Freshness<'a> {
             Dependence::Planned => self.is_same_plan,
             Dependence::Anything => false,
         };
+        // In debug builds, and so in tests, a question that depends on more than it declares is found out.
+        debug_assert!(!is_ground_same || self.answer_now(question) == *answer, "{question} depends on more");
         is_ground_same || self.answer_now(question) == *answer
     }
 

@@ -332,14 +332,19 @@ struct HostText(String, Vec<Diagnostic>);
 
 impl Made for HostText {
     fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(self.0.as_bytes())
+        with_diagnostics(&self.0, &self.1)
     }
 }
 
 impl Made for Arc<Fragment> {
     fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(self.html.as_bytes())
+        with_diagnostics(&self.html, &self.diagnostics)
     }
+}
+
+/// Of a text that pages share: the traces of these pages hold what is wrong with it.
+fn with_diagnostics(text: &str, diagnostics: &[Diagnostic]) -> Fingerprint {
+    if diagnostics.is_empty() { Fingerprint::of(text.as_bytes()) } else { Fingerprint::of_value(&(text, diagnostics)) }
 }
 
 impl Made for Arc<Body> {

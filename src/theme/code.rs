@@ -36,7 +36,8 @@ impl Spot {
         }
     }
 
-    fn path(self, config: &Config) -> Option<&str> {
+    /// The file that `site.yaml` names for it.
+    pub(crate) fn path(self, config: &Config) -> Option<&str> {
         let code = &config.settings.code;
         match self {
             Self::Head => code.head.as_deref(),

@@ -62,13 +62,15 @@ impl Theme {
         compare_manifests(reader, &layers, &manifests, rows);
         let mut theme = Self { layers, settings: settings::defaults(&manifests), ..Self::default() };
         settings::lay(&mut theme.settings, &config.settings.theme_settings);
-        theme.fingerprint = Fingerprint::of_value(&theme.settings);
         let (texts, mut problems) = theme.add_files(reader, rows, config);
         match Code::load(reader, rows, config) {
             Ok(code) => theme.code = code,
             Err(found) => problems.extend(found),
         }
         theme.set_texts(&texts, config);
+        let fragments =
+            theme.templates.iter().map(|template| &*template.name).filter(|name| name.contains("/fragments/"));
+        theme.fingerprint = Fingerprint::of_value(&(&theme.settings, &theme.names, fragments.collect::<Vec<_>>()));
         if problems.is_empty() {
             let all = || rows.iter().map(|row| row.path.to_string()).collect();
             let files = Files { has: &|path| rows.binary_search_by(|row| (*row.path).cmp(path)).is_ok(), all: &all };

@@ -2,7 +2,7 @@
 //!
 //! A theme may extend another one, and the site's own files stand before the embedded ones. Templates are
 //! named `<theme>/<path>`; a plain `<path>` means the first layer that has it. What a template can
-//! reach is read from the sources: `extends`, `include` and component calls take literals, so every
+//! reach is read from its tags ([`tokens`]): `extends`, `include` and component calls take literals, so every
 //! string literal that names a template and every `<name` that names a component counts.
 //!
 //! Files in `static/` are published, but for the scripts in `static/inline/`, which stand in the pages. The fonts
@@ -19,6 +19,7 @@ pub mod settings;
 pub(crate) mod site;
 mod stylesheet;
 pub mod texts;
+pub(crate) mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -32,7 +33,6 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::source::Reader;
 use inline::InlineScript;
-use interface::CARD_TEMPLATE;
 use manifest::{API, Manifest};
 use settings::Layer;
 use stylesheet::Stylesheet;
@@ -165,7 +165,7 @@ pub struct Theme {
     names: Vec<String>,
     /// The theme's settings with those of `site.yaml` on top.
     pub settings: serde_json::Map<String, serde_json::Value>,
-    /// The fingerprint of its settings.
+    /// The fingerprint of what every template can see: its settings, what languages are called, which fragments there are.
     pub fingerprint: Fingerprint,
     /// The fingerprint of all its templates and settings.
     pub source: Fingerprint,
@@ -372,11 +372,11 @@ impl Theme {
         }
     }
 
-    /// Whether the other theme publishes the same files.
-    pub fn has_same_files(&self, other: &Self) -> bool {
+    /// Whether the plan of a site with the other theme is that with this one: its templates and settings name files that
+    /// are published for it.
+    pub fn is_same_to_plan(&self, other: &Self) -> bool {
         let files = |theme: &Self| theme.assets.iter().map(Asset::output_path).collect::<Vec<_>>();
-        let has_cards = |theme: &Self| theme.template(CARD_TEMPLATE).is_some();
-        files(self) == files(other) && has_cards(self) == has_cards(other)
+        self.source == other.source && files(self) == files(other)
     }
 
     /// The fingerprint of the fonts of social cards.
@@ -429,7 +429,7 @@ impl Theme {
     pub fn endless_components(&self) -> impl Iterator<Item = (&Template, &str, usize)> {
         let own = self.templates.iter().filter(|template| !template.file.ends_with(BUILT_IN));
         own.flat_map(|template| {
-            let names = component_definitions(&template.source);
+            let names = tokens::component_definitions(&template.source);
             names.filter_map(move |name| Some((template, name, call_of_itself(&template.source, name)?)))
         })
     }
@@ -438,7 +438,7 @@ impl Theme {
         self.by_name = self.templates.iter().enumerate().map(|(at, template)| (template.name.clone(), at)).collect();
         // Layers stand in the order of their priority, so the first definition is the one in force.
         for (at, template) in self.templates.iter().enumerate() {
-            for name in component_definitions(&template.source) {
+            for name in tokens::component_definitions(&template.source) {
                 self.components.entry(name.to_owned()).or_insert(at);
             }
         }
@@ -446,9 +446,9 @@ impl Theme {
             .templates
             .iter()
             .map(|template| {
-                let names = literals(&template.source).filter_map(|name| self.resolve(name));
+                let names = tokens::literals(&template.source).filter_map(|name| self.resolve(name));
                 let components =
-                    component_calls(&template.source).filter_map(|name| self.components.get(name).copied());
+                    tokens::component_calls(&template.source).filter_map(|name| self.components.get(name).copied());
                 names.chain(components).collect()
             })
             .collect();
@@ -460,7 +460,6 @@ impl Theme {
                     open.extend(direct[at].iter().filter(|next| seen.insert(**next)));
                 }
                 let mut fingerprint = Fingerprinter::new("reach");
-                // Every template can see the settings.
                 fingerprint.part(&self.fingerprint);
                 let mut names: Vec<usize> = seen.into_iter().collect();
                 names.sort_by(|a, b| self.templates[*a].name.cmp(&self.templates[*b].name));
@@ -471,22 +470,6 @@ impl Theme {
             })
             .collect();
     }
-}
-
-/// Everything between two quotes of a kind.
-fn literals(source: &str) -> impl Iterator<Item = &str> {
-    ['"', '\'', '`'].into_iter().flat_map(move |quote| {
-        // An odd quote in HTML text would shift the pairs, so each stretch between two quotes counts.
-        source.split(quote).filter(|part| !part.is_empty() && part.len() < 200 && !part.contains('\n'))
-    })
-}
-
-fn component_calls(source: &str) -> impl Iterator<Item = &str> {
-    source.split('<').skip(1).map(|rest| {
-        let end =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(rest.len());
-        rest[..end].trim_end_matches('.')
-    })
 }
 
 /// Where the body of a component calls it; an HTML element of its name is no call.
@@ -500,27 +483,4 @@ fn call_of_itself(source: &str, name: &str) -> Option<usize> {
         let after = source[at + 1 + name.len()..].chars().next();
         (before.ends_with("{{") || before.ends_with("{%")) && after.is_none_or(|c| c.is_whitespace() || c == '/')
     })
-}
-
-/// The names of the components that a template defines.
-pub fn component_definitions(source: &str) -> impl Iterator<Item = &str> {
-    source.split("{%").skip(1).filter_map(|tag| {
-        let rest = tag.trim_start_matches('-').trim_start().strip_prefix("component")?;
-        let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
-        Some(rest[..rest.find(['(', ' ', '\n', '\t'])?].trim())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_template_reaches_is_read_from_its_text() {
-        let source = r#"{% extends "base.html" %}{% include 'a/b.html' %}{{ <ui.card title="x" /> }}"#;
-        assert!(literals(source).any(|name| name == "base.html") && literals(source).any(|name| name == "a/b.html"));
-        assert!(component_calls(source).any(|name| name == "ui.card"));
-        let component = "{%- component card(title: string) %}…{% endcomponent card %}";
-        assert_eq!(component_definitions(component).collect::<Vec<_>>(), ["card"]);
-    }
 }

@@ -28,6 +28,7 @@ mod build {
     mod precision;
     #[cfg(all(feature = "deploy", feature = "images", target_os = "linux"))]
     mod slurm;
+    mod stale;
     mod timeline;
 }
 mod check {

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::names::Names;
-use super::template::{self, Piece};
 use crate::config::key_place;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::render::{Renderer, SIZES_SETTING};
 use crate::theme::interface::PAGE_TEMPLATES;
 use crate::theme::manifest::{API, Manifest};
 use crate::theme::own_files;
+use crate::theme::tokens::{self, Piece};
 use crate::theme::{self, Theme};
 use crate::yaml;
 
@@ -120,7 +120,7 @@ impl Look<'_> {
         let fragment = name.strip_prefix("fragments/").and_then(|name| name.strip_suffix(".html"));
         let has_component = self.theme.templates.iter().any(|template| {
             template.name == format!("{layer}/{name}")
-                && theme::component_definitions(&template.source).next().is_some()
+                && theme::tokens::component_definitions(&template.source).next().is_some()
         });
         if PAGE_TEMPLATES.contains(&name)
             || has_component
@@ -212,7 +212,7 @@ impl Look<'_> {
     /// A site's `Content-Security-Policy` allows no script or style that stands in a page, unless courant put
     /// it there.
     fn strict_html(&mut self, file: &str, source: &str) {
-        for piece in template::read(source) {
+        for piece in tokens::read(source) {
             let Piece::Text(text, start) = piece else { continue };
             for (at, what, hint) in loose_html(text) {
                 let place = Place::span(file, source, start + at..start + at + what.len());

@@ -9,7 +9,6 @@ mod files;
 mod names;
 mod sample;
 mod shape;
-mod template;
 
 use std::collections::BTreeSet;
 use std::path::Path;

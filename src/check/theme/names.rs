@@ -10,13 +10,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::shape::Shape;
-use super::template::{self, Kind, Piece, Token};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::Output;
 use crate::render::Renderer;
 use crate::theme::Template;
 use crate::theme::interface::{ANY, FUNCTIONS, OUR_FILTERS};
+use crate::theme::tokens::{self, Kind, Piece, Token};
 
 /// Words of the language that are no variables.
 const WORDS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];
@@ -126,7 +126,7 @@ pub(super) fn read(renderer: &Arc<Renderer>, known: &Known) -> Names {
 /// The names that a template gives to values outside of components.
 fn bound(source: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for piece in template::read(source) {
+    for piece in tokens::read(source) {
         let Piece::Tag(tokens) = piece else { continue };
         match tokens.first().and_then(Token::name) {
             Some("set" | "set_global") => names.extend(tokens.get(1).and_then(Token::name)),
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
     fn template(&mut self, template: &'a Template) {
         self.template = template;
         self.scopes = vec![(false, BTreeMap::new())];
-        for piece in template::read(&template.source) {
+        for piece in tokens::read(&template.source) {
             match piece {
                 Piece::Text(..) => {}
                 Piece::Print(tokens) => {

@@ -48,11 +48,11 @@ pub(crate) fn inline_script<'a>(view: &'a View, path: &str) -> Result<&'a Inline
 /// The owner's HTML at a spot of every page.
 pub(crate) fn code(view: &View, spot: Spot) -> &str {
     let code = &view.site.theme.code;
-    let html = code.at(spot);
-    if !html.is_empty() {
+    // Its file may be empty, for now.
+    if spot.path(&view.site.config).is_some() {
         view.record(Question::Code(spot), || code.fingerprint(spot));
     }
-    html
+    code.at(spot)
 }
 
 /// The texts of the theme in a language.
@@ -81,7 +81,8 @@ pub(crate) fn has_component(view: &View, name: &str) -> bool {
     reach.is_some()
 }
 
-// What follows is of templates, which the trace of every page holds with all that they reach.
+// What follows is of templates, of which the trace of every page holds all that they reach, and of what every template
+// can see.
 
 /// Which component was probably meant.
 pub(crate) fn component_hint(view: &View, name: &str) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The tokens of a template, with their places: what is needed to look for names that do not exist.
+//! The tokens of a template, with their places: what it reaches is read from them, and names that do not exist.
 //!
 //! The engine reads templates too, and says what is wrong with their syntax; but it keeps to itself what it
 //! read. This reader takes a template that the engine has accepted, so it may be generous.
@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// A template's tags, and the text between them.
 #[derive(Debug)]
-pub(super) enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     /// Text that is written as it is, and where it begins.
     Text(&'t str, usize),
     /// `{{ … }}`.
@@ -18,14 +18,14 @@ pub(super) enum Piece<'t> {
 
 /// A token of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token<'t> {
-    pub(super) kind: Kind<'t>,
-    pub(super) at: Range<usize>,
+pub(crate) struct Token<'t> {
+    pub(crate) kind: Kind<'t>,
+    pub(crate) at: Range<usize>,
 }
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind<'t> {
+pub(crate) enum Kind<'t> {
     /// A name or word.
     Name(&'t str),
     /// A text between quotes, without them.
@@ -37,7 +37,7 @@ pub(super) enum Kind<'t> {
 
 impl<'t> Token<'t> {
     /// The name that it is.
-    pub(super) fn name(&self) -> Option<&'t str> {
+    pub(crate) fn name(&self) -> Option<&'t str> {
         match self.kind {
             Kind::Name(name) => Some(name),
             _ => None,
@@ -45,7 +45,7 @@ impl<'t> Token<'t> {
     }
 
     /// Whether it is this mark.
-    pub(super) fn is(&self, mark: &str) -> bool {
+    pub(crate) fn is(&self, mark: &str) -> bool {
         self.kind == Kind::Name(mark) || matches!(self.kind, Kind::Mark(known) if known == mark)
     }
 }
@@ -57,7 +57,7 @@ const MARKS: [&str; 35] = [
 ];
 
 /// Reads a template.
-pub(super) fn read(source: &str) -> Vec<Piece<'_>> {
+pub(crate) fn read(source: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < source.len() {
@@ -86,6 +86,46 @@ pub(super) fn read(source: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Text(&source[at..], at));
     }
     pieces
+}
+
+/// The tokens of all tags.
+fn of_tags(source: &str) -> impl Iterator<Item = Token<'_>> {
+    let tokens = read(source).into_iter().map(|piece| match piece {
+        Piece::Print(tokens) | Piece::Tag(tokens) => tokens,
+        Piece::Text(..) => Vec::new(),
+    });
+    tokens.flatten()
+}
+
+/// Everything between quotation marks.
+pub(crate) fn literals(source: &str) -> impl Iterator<Item = &str> {
+    of_tags(source).filter_map(|token| match token.kind {
+        Kind::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// The names that stand behind a `<`: those of the components that are called, and some others.
+pub(crate) fn component_calls(source: &str) -> impl Iterator<Item = &str> {
+    of_tags(source).filter(|token| token.is("<")).map(|token| component_name(&source[token.at.end..]))
+}
+
+/// The names of the components that a template defines.
+pub(crate) fn component_definitions(source: &str) -> impl Iterator<Item = &str> {
+    read(source).into_iter().filter_map(|piece| match piece {
+        Piece::Tag(tokens) => {
+            let first = tokens.first().filter(|token| token.is("component"))?;
+            Some(component_name(&source[first.at.end..]))
+        }
+        _ => None,
+    })
+}
+
+/// The name at the beginning of what stands in a tag.
+fn component_name(rest: &str) -> &str {
+    let rest = rest.trim_start();
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+    rest[..rest.find(|c| !is_of_name(c)).unwrap_or(rest.len())].trim_end_matches(['.', '-'])
 }
 
 /// The tokens from `at` up to `end` (outside of texts and braces), and where the text after it begins.
@@ -170,6 +210,19 @@ mod tests {
         assert!(tokens.iter().any(|token| token.kind == Kind::Text("}}")));
         assert!(tokens.iter().all(|token| token.name().is_none_or(|name| &source[token.at.clone()] == name)));
         assert!(matches!(pieces[0], Piece::Text("a ", 0)));
+    }
+
+    #[test]
+    fn what_a_template_reaches_is_read_from_its_tags() {
+        let long = "a/".repeat(150);
+        let source = format!(
+            "{{% extends \"base.html\" %}}{{%- include '{long}b.html' -%}}{{{{ <ui.card title=`x` /> }}}}{{{{ < box /> }}}}{{% <\nframe %}}\
+             {{# {{{{ <old /> }}}} {{% include \"old.html\" %}}{{% component gone() %}} #}}it's <b>"
+        );
+        assert_eq!(literals(&source).collect::<Vec<_>>(), ["base.html", &format!("{long}b.html"), "x"]);
+        assert_eq!(component_calls(&source).collect::<Vec<_>>(), ["ui.card", "box", "frame"]);
+        let components = "{%- component card(title: string) %}…{% endcomponent card %}{% component  my-box\n( ) %}{# {% component old() %} #}";
+        assert_eq!(component_definitions(components).collect::<Vec<_>>(), ["card", "my-box"]);
     }
 
     #[test]
