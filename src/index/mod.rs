@@ -358,9 +358,9 @@ pub fn address_key(site_path: &str) -> u64 {
 fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint, Option<Timestamp>) {
     let mut fingerprint = Fingerprinter::new("files");
     let is_beside = |role: &Role| matches!(role, Role::Other | Role::Hidden);
-    for (row, _) in rows.iter().zip(roles).filter(|(_, role)| is_beside(role)) {
+    for (row, role) in rows.iter().zip(roles).filter(|(_, role)| is_beside(role)) {
         if !row.path.starts_with("themes/") {
-            fingerprint.text(&row.path).part(&row.content);
+            fingerprint.text(&row.path).part(&row.content).number((*role == Role::Hidden).into());
         }
     }
     let mut first: Option<Timestamp> = None;
