@@ -37,6 +37,7 @@ use manifest::{API, Manifest};
 use settings::Layer;
 use stylesheet::Stylesheet;
 use texts::Texts;
+use tokens::References;
 
 /// The themes inside the program.
 #[derive(RustEmbed)]
@@ -429,27 +430,27 @@ impl Theme {
     pub fn endless_components(&self) -> impl Iterator<Item = (&Template, &str, usize)> {
         let own = self.templates.iter().filter(|template| !template.file.ends_with(BUILT_IN));
         own.flat_map(|template| {
-            let names = tokens::component_definitions(&template.source);
+            let names = References::of(&template.source).definitions.into_iter();
             names.filter_map(move |name| Some((template, name, call_of_itself(&template.source, name)?)))
         })
     }
 
     fn find_reach(&mut self) {
         self.by_name = self.templates.iter().enumerate().map(|(at, template)| (template.name.clone(), at)).collect();
+        let references: Vec<References<'_>> =
+            self.templates.iter().map(|template| References::of(&template.source)).collect();
         // Layers stand in the order of their priority, so the first definition is the one in force.
-        for (at, template) in self.templates.iter().enumerate() {
-            for name in tokens::component_definitions(&template.source) {
-                self.components.entry(name.to_owned()).or_insert(at);
+        for (at, own) in references.iter().enumerate() {
+            for name in &own.definitions {
+                self.components.entry((*name).to_owned()).or_insert(at);
             }
         }
-        let direct: Vec<BTreeSet<usize>> = self
-            .templates
+        let direct: Vec<BTreeSet<usize>> = references
             .iter()
-            .map(|template| {
-                let names = tokens::literals(&template.source).filter_map(|name| self.resolve(name));
-                let components =
-                    tokens::component_calls(&template.source).filter_map(|name| self.components.get(name).copied());
-                names.chain(components).collect()
+            .map(|own| {
+                let templates = own.literals.iter().filter_map(|name| self.resolve(name));
+                let components = own.calls.iter().filter_map(|name| self.components.get(*name).copied());
+                templates.chain(components).collect()
             })
             .collect();
         self.reach = (0..self.templates.len())

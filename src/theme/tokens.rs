@@ -61,8 +61,9 @@ pub(crate) fn read(source: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < source.len() {
-        let start = ["{{", "{%", "{#"].iter().filter_map(|mark| source[at..].find(mark)).min();
-        let Some(start) = start.map(|start| at + start) else { break };
+        let is_mark = |at: &usize| matches!(source.as_bytes().get(at + 1), Some(b'{' | b'%' | b'#'));
+        let braces = memchr::memchr_iter(b'{', &source.as_bytes()[at..]);
+        let Some(start) = braces.map(|brace| at + brace).find(is_mark) else { break };
         if start > at {
             pieces.push(Piece::Text(&source[at..start], at));
         }
@@ -88,37 +89,40 @@ pub(crate) fn read(source: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The tokens of all tags.
-fn of_tags(source: &str) -> impl Iterator<Item = Token<'_>> {
-    let tokens = read(source).into_iter().map(|piece| match piece {
-        Piece::Print(tokens) | Piece::Tag(tokens) => tokens,
-        Piece::Text(..) => Vec::new(),
-    });
-    tokens.flatten()
+/// What a template has to do with others.
+pub(crate) struct References<'t> {
+    /// Everything between quotation marks; names of templates are among it.
+    pub(crate) literals: Vec<&'t str>,
+    /// What stands behind a `<`: the components that are called, and more.
+    pub(crate) calls: Vec<&'t str>,
+    /// The components that it defines.
+    pub(crate) definitions: Vec<&'t str>,
 }
 
-/// Everything between quotation marks.
-pub(crate) fn literals(source: &str) -> impl Iterator<Item = &str> {
-    of_tags(source).filter_map(|token| match token.kind {
-        Kind::Text(text) => Some(text),
-        _ => None,
-    })
-}
-
-/// The names that stand behind a `<`: those of the components that are called, and some others.
-pub(crate) fn component_calls(source: &str) -> impl Iterator<Item = &str> {
-    of_tags(source).filter(|token| token.is("<")).map(|token| component_name(&source[token.at.end..]))
-}
-
-/// The names of the components that a template defines.
-pub(crate) fn component_definitions(source: &str) -> impl Iterator<Item = &str> {
-    read(source).into_iter().filter_map(|piece| match piece {
-        Piece::Tag(tokens) => {
-            let first = tokens.first().filter(|token| token.is("component"))?;
-            Some(component_name(&source[first.at.end..]))
+impl<'t> References<'t> {
+    /// Reads a template.
+    pub(crate) fn of(source: &'t str) -> Self {
+        let mut references = Self { literals: Vec::new(), calls: Vec::new(), definitions: Vec::new() };
+        for piece in read(source) {
+            let (tokens, is_tag) = match &piece {
+                Piece::Text(..) => continue,
+                Piece::Print(tokens) => (tokens, false),
+                Piece::Tag(tokens) => (tokens, true),
+            };
+            let name_behind = |token: &Token<'_>| component_name(&source[token.at.end..]);
+            references
+                .definitions
+                .extend(tokens.first().filter(|first| is_tag && first.is("component")).map(name_behind));
+            for token in tokens {
+                match token.kind {
+                    Kind::Text(text) => references.literals.push(text),
+                    Kind::Mark("<") => references.calls.push(name_behind(token)),
+                    _ => {}
+                }
+            }
         }
-        _ => None,
-    })
+        references
+    }
 }
 
 /// The name at the beginning of what stands in a tag.
@@ -219,10 +223,12 @@ mod tests {
             "{{% extends \"base.html\" %}}{{%- include '{long}b.html' -%}}{{{{ <ui.card title=`x` /> }}}}{{{{ < box /> }}}}{{% <\nframe %}}\
              {{# {{{{ <old /> }}}} {{% include \"old.html\" %}}{{% component gone() %}} #}}it's <b>"
         );
-        assert_eq!(literals(&source).collect::<Vec<_>>(), ["base.html", &format!("{long}b.html"), "x"]);
-        assert_eq!(component_calls(&source).collect::<Vec<_>>(), ["ui.card", "box", "frame"]);
-        let components = "{%- component card(title: string) %}…{% endcomponent card %}{% component  my-box\n( ) %}{# {% component old() %} #}";
-        assert_eq!(component_definitions(components).collect::<Vec<_>>(), ["card", "my-box"]);
+        let references = References::of(&source);
+        assert_eq!(references.literals, ["base.html", &format!("{long}b.html"), "x"]);
+        assert_eq!(references.calls, ["ui.card", "box", "frame"]);
+        assert!(references.definitions.is_empty());
+        let components = "{%- component card(title: string) %}…{% endcomponent card %}{% component  my-box\n( ) %}";
+        assert_eq!(References::of(components).definitions, ["card", "my-box"]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::render::{Renderer, SIZES_SETTING};
 use crate::theme::interface::PAGE_TEMPLATES;
 use crate::theme::manifest::{API, Manifest};
 use crate::theme::own_files;
-use crate::theme::tokens::{self, Piece};
+use crate::theme::tokens::{self, Piece, References};
 use crate::theme::{self, Theme};
 use crate::yaml;
 
@@ -119,8 +119,7 @@ impl Look<'_> {
         let is_named = |name: &str| self.names.literals.contains(name);
         let fragment = name.strip_prefix("fragments/").and_then(|name| name.strip_suffix(".html"));
         let has_component = self.theme.templates.iter().any(|template| {
-            template.name == format!("{layer}/{name}")
-                && theme::tokens::component_definitions(&template.source).next().is_some()
+            template.name == format!("{layer}/{name}") && !References::of(&template.source).definitions.is_empty()
         });
         if PAGE_TEMPLATES.contains(&name)
             || has_component
