@@ -340,5 +340,10 @@ pub fn unread(folder: &str, name: &str) -> Option<Unread> {
 pub fn can_be_section(name: &str) -> bool {
     let is_folder = !name.is_empty() && !name.starts_with(['.', '_']) && !name.contains(['/', '\\']);
     let path = format!("content/{name}/article.md");
-    is_folder && name != "authors" && !is_ignored_source(&path) && marked_folder(&path).is_none()
+    is_folder && name != "authors" && !is_year(name) && !is_ignored_source(&path) && marked_folder(&path).is_none()
+}
+
+/// Whether a folder or a category is a year.
+pub fn is_year(name: &str) -> bool {
+    name.len() == 4 && name.starts_with(['1', '2']) && name.bytes().all(|byte| byte.is_ascii_digit())
 }

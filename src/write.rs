@@ -17,27 +17,81 @@ pub fn temporary(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Replaces a file by another of the same permissions, or makes it: written beside it, waited for, renamed. A
-/// link stays a link.
+/// The turn to replace a file: whoever else wants to waits until it ends.
+#[derive(Debug)]
+pub struct Turn {
+    path: PathBuf,
+    temporary: PathBuf,
+    file: File,
+}
+
+/// Waits for the turn to replace a file. What is read from now on is what will be replaced.
+///
+/// # Errors
+/// The machine failed.
+pub fn in_turn(path: &Path) -> io::Result<Turn> {
+    let (path, temporary) = (behind_links(path), temporary(path));
+    loop {
+        let file = File::options().create(true).truncate(false).write(true).open(&temporary)?;
+        match file.lock() {
+            // A file system without locks: people must take turns themselves.
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+            _ => {}
+        }
+        // The one before has renamed or removed it.
+        if is_at(&file, &temporary) {
+            return Ok(Turn { path, temporary, file });
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    file.metadata().map(id).ok() == fs::symlink_metadata(path).map(id).ok()
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+impl Turn {
+    /// Replaces the file by another of the same permissions, or makes it: written beside it, waited for, renamed. A
+    /// link stays a link.
+    ///
+    /// # Errors
+    /// The machine failed; the file is then as it was.
+    pub fn replace(mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.write_all(bytes)?;
+        if let Ok(metadata) = fs::metadata(&self.path) {
+            self.file.set_permissions(metadata.permissions())?;
+        }
+        self.file.sync_all()?;
+        fs::rename(&self.temporary, &self.path)?;
+        // The name is another one's from here on.
+        self.temporary.clear();
+        sync_folder(self.path.parent().unwrap_or(Path::new(".")))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.temporary.as_os_str().is_empty() {
+            // It only takes up room.
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// Replaces a file, in turn with others: [`Turn::replace`].
 ///
 /// # Errors
 /// The machine failed; the file is then as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (path, temporary) = (behind_links(path), temporary(path));
-    let write = || {
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
-        if let Ok(metadata) = fs::metadata(&path) {
-            file.set_permissions(metadata.permissions())?;
-        }
-        file.sync_all()?;
-        fs::rename(&temporary, &path)?;
-        sync_folder(path.parent().unwrap_or(Path::new(".")))
-    };
-    write().inspect_err(|_| {
-        // It only takes up room; the first error is the one to tell.
-        let _ = fs::remove_file(&temporary);
-    })
+    in_turn(path)?.replace(bytes)
 }
 
 /// Makes a file that must not be there yet, and its folders. Gives what was made, for [`remove`].
@@ -110,6 +164,27 @@ mod tests {
         assert!(fs::read_dir(folder.path()).expect("a folder").next().is_none());
         assert!(create(&folder.path().join("a").join("n".repeat(300)), b"x").is_err());
         assert!(fs::read_dir(folder.path()).expect("a folder").next().is_none());
+    }
+
+    #[test]
+    fn many_who_add_to_a_file_lose_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        fs::write(&path, "").expect("written");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        let turn = in_turn(&path).expect("a turn");
+                        let text = fs::read_to_string(&path).expect("there");
+                        turn.replace(format!("{text}x").as_bytes()).expect("replaced");
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read_to_string(&path).expect("there"), "x".repeat(80));
+        drop(in_turn(&path).expect("a turn that is not used"));
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
     }
 
     #[cfg(unix)]

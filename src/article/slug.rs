@@ -37,7 +37,7 @@ pub fn decomposed(text: &str) -> String {
 
 /// Soft hyphens, marks of direction, variation selectors and the like, which nobody sees. Joiners are not among them:
 /// scripts need them.
-pub(super) fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }

@@ -42,7 +42,7 @@ pub(super) struct Import {
     /// Say what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Overwrite files that were edited since the last import
+    /// Overwrite files that were edited since the last import, and restore those that were removed
     #[arg(long)]
     force: bool,
     /// Publish posts of these types too, as they were; all other types become drafts
@@ -193,6 +193,7 @@ fn table(report: &Report, output: &Output) {
         "comments": report.comments, "waiting": report.comments_waiting, "left": report.comments_left,
         "words_lost": report.loss.words_lost, "unexplained": report.loss.lines.len(), "created": report.files.created,
         "updated": report.files.updated, "unchanged": report.files.unchanged, "kept": report.files.kept.keys().collect::<Vec<_>>(),
+        "removed": report.files.removed,
     });
     object["meter"] = report.meter().into();
     output.line(&[(tone, &first)], object);

@@ -39,7 +39,12 @@ impl Withdraw {
             Ok(()) => {
                 let at = time.rfc3339(&config.time_zone);
                 let object = json!({ "event": "withdrawn", "path": path, "at": at, "notice": has_notice });
-                let from = format!("withdrawn from {at}; the next build or deployment takes it down");
+                let next = if moment(None, global).is_ok_and(|now| time > now) {
+                    "the first build or deployment after that"
+                } else {
+                    "the next build or deployment"
+                };
+                let from = format!("withdrawn from {at}; {next} takes it down");
                 output.line(&[(Tone::Good, &path), (Tone::Plain, &from)], object);
                 Exit::Fine
             }

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use super::addresses::Addresses;
 use super::approved::{self, Approved};
 use super::inbox::{FOLDER, Inbox, Waiting};
-use crate::article::comments;
+use crate::article::front_matter::{self, Reading};
+use crate::article::record::Record;
+use crate::article::{comments, is_markdown};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place, did_you_mean};
 use crate::pipeline::Failure;
@@ -109,8 +111,16 @@ impl<'a> Moderation<'a> {
 
     /// The source of the article that a comment belongs to.
     fn article(&mut self, waiting: &Waiting, to: Option<&str>) -> Result<String, Diagnostic> {
-        let is_article =
-            |source: &str| crate::article::is_markdown(source) && is_below(source) && self.root.join(source).is_file();
+        let is_article = |source: &str| {
+            let text = || fs::read_to_string(self.root.join(source)).ok();
+            let is_dated = |text: String| match front_matter::read(source, &text, &text, &Reading::of(self.config)) {
+                Ok(Record::Entry(entry)) => entry.core.date.is_some(),
+                // What is wrong with it, the next build tells.
+                Ok(_) => false,
+                Err(_) => true,
+            };
+            is_markdown(source) && source.starts_with("content/") && is_below(source) && text().is_some_and(is_dated)
+        };
         if let Some(source) = to.or(waiting.source.as_deref())
             && is_article(source)
         {

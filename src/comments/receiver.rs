@@ -353,12 +353,27 @@ impl Receiver {
         recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_COMMENT)
     }
 
-    fn remember(&self, words: u64) {
+    /// Remembers a comment that is about to be stored. Whether it is a new one.
+    fn remember(&self, words: u64) -> bool {
         let mut recent = self.recent.lock().expect("no panic while locked");
+        if recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_COMMENT) {
+            return false;
+        }
         if recent.len() == REMEMBERED {
             recent.pop_front();
         }
         recent.push_back((words, Instant::now()));
+        true
+    }
+
+    /// Stores a comment; if that fails, it may come again.
+    async fn store(&self, letter: Waiting, words: u64) -> std::io::Result<()> {
+        let stored = self.storage.store(letter.id.clone(), letter.to_yaml()).await;
+        match &stored {
+            Ok(()) => _ = self.waiting.fetch_add(1, Ordering::Relaxed),
+            Err(_) => self.recent.lock().expect("no panic while locked").retain(|(other, _)| *other != words),
+        }
+        stored
     }
 
     fn page<'a>(&'a self, directory: &Directory, form: Option<&'a Submission>) -> Page<'a> {
@@ -579,12 +594,14 @@ async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Res
         Some(Verdict::Answer(response)) => return response,
         None => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
-    if !is_known {
-        if let Err(error) = receiver.storage.store(letter.id.clone(), letter.to_yaml()).await {
+    // Another with the same words may have come since they were looked up. From here on the comment is stored even if the
+    // reader presses the button again, which closes the connection.
+    if !is_known && receiver.remember(words) {
+        let aside = Arc::clone(&receiver);
+        let stored = tokio::spawn(async move { aside.store(letter, words).await }).await;
+        if let Err(error) = stored.unwrap_or_else(|error| Err(std::io::Error::other(error))) {
             return receiver.failed(&error, &directory, &form);
         }
-        receiver.waiting.fetch_add(1, Ordering::Relaxed);
-        receiver.remember(words);
     }
     let location = receiver.address(&form.article) + RECEIVED;
     match HeaderValue::from_str(&location) {

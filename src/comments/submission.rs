@@ -6,6 +6,7 @@
 use url::{Url, form_urlencoded};
 
 use super::inbox::is_id;
+use crate::article::slug::is_invisible;
 use crate::text::{clean, plain_line};
 
 /// Characters of a name.
@@ -113,7 +114,11 @@ impl Submission {
                 _ => continue,
             };
             if field.is_empty() {
-                *field = clean(&value).replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+                *field = clean(&value).replace("\r\n", "\n").replace('\r', "\n");
+                // What nobody sees is no text, and a name turns nothing around that stands beside it.
+                field.retain(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
+                let is_blank = field.chars().all(|c| c.is_whitespace() || is_invisible(c));
+                *field = if is_blank { String::new() } else { field.trim().to_owned() };
             }
         }
         // Names and addresses are one line, whatever a robot sends.

@@ -45,6 +45,8 @@ pub(super) enum Outcome {
     Unchanged,
     /// Somebody has edited it, so it stays. What differs.
     Kept(String),
+    /// Somebody has removed it since the last import, so it stays away.
+    Removed,
     /// Its path would leave the target, or is one that not every file system has.
     Refused,
 }
@@ -113,6 +115,7 @@ impl Target {
             Err(error) => return Err(failed(&error)),
         };
         let fate = match old {
+            None if !self.force && self.known.contains_key(&path) => Outcome::Removed,
             None if self.is_trial => Outcome::Created,
             None => write::create(&file, bytes).map(|_| Outcome::Created).map_err(|error| failed(&error))?,
             Some(old) if old == bytes => Outcome::Unchanged,

@@ -82,7 +82,7 @@ const RESERVED: [&str; 9] = ["tags", "authors", "series", "archive", "search", "
 
 /// Whether the build makes pages at an address of this name itself.
 pub(super) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name) || crate::article::front_matter::is_year(name)
+    RESERVED.contains(&name) || crate::source_name::is_year(name)
 }
 
 /// What is decided for all items.

@@ -81,6 +81,8 @@ pub struct Files {
     pub unchanged: usize,
     /// Those that somebody has edited, so they stay, with what differs.
     pub kept: BTreeMap<String, String>,
+    /// Those that an earlier import wrote and somebody has removed or moved, so they stay away.
+    pub removed: Vec<String>,
     /// Those whose names would leave the target.
     pub refused: Vec<String>,
     /// Those of an earlier import that are no longer in the source. They stay.
@@ -95,6 +97,7 @@ impl Files {
             Outcome::Updated => self.updated += 1,
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Kept(difference) => _ = self.kept.insert(put.path.clone(), difference.clone()),
+            Outcome::Removed => self.removed.push(put.path.clone()),
             Outcome::Refused => self.refused.push(put.path.clone()),
         }
     }
@@ -327,6 +330,7 @@ impl Report {
             vec![format!("{} new, {} updated, {} as they were", files.created, files.updated, files.unchanged)];
         for (number, what) in [
             (files.kept.len(), "edited here, so kept"),
+            (files.removed.len(), "removed here, so left out"),
             (files.refused.len(), "refused"),
             (files.gone.len(), "no longer in the source"),
         ] {

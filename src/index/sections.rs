@@ -4,10 +4,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hidden::Hidden;
 use super::{Role, Section, entry_in};
-use crate::article::front_matter::is_year;
 use crate::article::record::{Record, SectionFile, Text};
 use crate::article::{Row, language, title_of_name};
 use crate::config::{Config, LanguageId, address};
+use crate::source_name::is_year;
 use crate::source_name::without_markdown_ending;
 
 /// The sections of each language: every first folder that has an article in it, and every first folder with an

@@ -6,14 +6,13 @@
 use std::fs;
 use std::path::Path;
 
-use super::Failure;
+use super::{Failure, in_turn};
 use crate::article::front_matter::{self, Reading};
 use crate::article::record::{Kind, Record};
 use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::text::{plain_line, text_of};
-use crate::write;
 
 /// An update to be appended.
 #[derive(Debug)]
@@ -37,6 +36,7 @@ impl NewUpdate {
             return Err(Failure::usage("the headline is empty", "write `courant coverage FILE \"What happened\"`"));
         }
         let file = root.join(path);
+        let turn = in_turn(&file, path)?;
         let bytes = fs::read(&file)
             .map_err(|error| Failure::Machine(Box::new(crate::diagnostic::machine("read", path, &error))))?;
         let old = text_of(path, &bytes).map_err(first)?;
@@ -62,7 +62,7 @@ impl NewUpdate {
                 "the update would not be read as one: something above it is not closed, or its text has a time";
             return Err(Diagnostic::error(message).at(Place::file(path)).hint("write it into the file by hand").into());
         }
-        write::replace(&file, new.as_bytes()).map_err(|error| Failure::machine(path, &error))?;
+        turn.replace(new.as_bytes()).map_err(|error| Failure::machine(path, &error))?;
         Ok(line)
     }
 }

@@ -11,7 +11,11 @@ mod newsroom;
 pub mod theme;
 pub mod withdraw;
 
+use std::fs;
+use std::path::Path;
+
 use crate::diagnostic::{self, Diagnostic};
+use crate::write;
 
 /// Why nothing was written.
 #[derive(Debug)]
@@ -36,6 +40,12 @@ impl Failure {
     fn machine(path: impl std::fmt::Display, error: &std::io::Error) -> Self {
         Self::Machine(Box::new(diagnostic::machine("write", path, error)))
     }
+}
+
+/// Waits for the turn to replace a file that is there: commands that run at the same time lose nothing of each other.
+fn in_turn(file: &Path, path: &str) -> Result<write::Turn, Failure> {
+    fs::metadata(file).map_err(|error| Failure::Machine(Box::new(diagnostic::machine("read", path, &error))))?;
+    write::in_turn(file).map_err(|error| Failure::machine(path, &error))
 }
 
 impl From<Diagnostic> for Failure {

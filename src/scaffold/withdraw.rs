@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::Failure;
+use super::{Failure, in_turn};
 use crate::article;
 use crate::article::front_matter::{self, Reading};
 use crate::article::record::{Entry, Record};
@@ -15,7 +15,6 @@ use crate::article::time::Timestamp;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::text::text_of;
-use crate::write;
 
 /// A withdrawal to be written.
 #[derive(Debug)]
@@ -40,6 +39,7 @@ impl Withdraw {
             return Err(not_an_article(path).into());
         }
         let file = root.join(path);
+        let turn = in_turn(&file, path)?;
         let bytes =
             fs::read(&file).map_err(|error| Failure::Machine(Box::new(diagnostic::machine("read", path, &error))))?;
         let old = text_of(path, &bytes).map_err(first)?;
@@ -60,7 +60,7 @@ impl Withdraw {
         if !says_so || !is_same(&before, after) {
             return Err(by_hand().into());
         }
-        write::replace(&file, new.as_bytes()).map_err(|error| Failure::machine(path, &error))
+        turn.replace(new.as_bytes()).map_err(|error| Failure::machine(path, &error))
     }
 }
 

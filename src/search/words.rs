@@ -14,6 +14,9 @@ use pagefind_stem::{Algorithm, Stemmer};
 /// Longer runs are no words: addresses, keys, rows of signs.
 const LONGEST: usize = 40;
 
+/// It says where a word may break, and is no part of it.
+const SOFT_HYPHEN: char = '\u{AD}';
+
 /// How many characters of a word say in which file it is. Words that begin like this can be found while
 /// they are typed.
 const HEAD: usize = 4;
@@ -56,7 +59,8 @@ fn is_letter(word: &str) -> bool {
 }
 
 fn of_any_script(run: &str, found: &mut impl FnMut(&str)) {
-    let lower = run.to_lowercase();
+    let mut lower = run.to_lowercase();
+    lower.retain(|c| c != SOFT_HYPHEN);
     let mut rest = lower.as_str();
     while let Some(first) = rest.chars().next() {
         let is_unspaced = is_unspaced(first);
@@ -82,6 +86,7 @@ fn pairs(run: &str, found: &mut impl FnMut(&str)) {
 
 fn is_of_word(c: char) -> bool {
     c.is_alphanumeric()
+        || c == SOFT_HYPHEN
         || c >= '\u{300}' && GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
 }
 
@@ -94,16 +99,21 @@ fn is_unspaced(c: char) -> bool {
         | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Whether readers leave the character out when they type: accents, the vowels of Hebrew and Arabic, the stroke that makes
+/// an Arabic word longer, and the space of compatibility forms. The same characters stand in `search.js`.
+fn is_accent(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}'
+        | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | ' ')
+}
+
 /// A lower-case word without accents, as a reader may type it.
 pub(crate) fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_owned();
     }
-    let plain: String = DecomposingNormalizerBorrowed::new_nfkd()
-        .normalize(word)
-        .chars()
-        .filter(|c| !matches!(c, '\u{300}'..='\u{36F}' | ' '))
-        .collect();
+    let plain: String =
+        DecomposingNormalizerBorrowed::new_nfkd().normalize(word).chars().filter(|c| !is_accent(*c)).collect();
     let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&plain);
     let mut folded = String::with_capacity(composed.len());
     for c in composed.chars() {
@@ -212,6 +222,13 @@ mod tests {
         assert_eq!(words("Łódź ЁЛКА ΟΔΟΣ"), ["lodz", "елка", "οδοσ"]);
         assert_eq!(words("don't 2nd x y2k"), ["don", "2nd", "y2k"]);
         assert_eq!(words(&"a".repeat(41)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_readers_do_not_type_is_no_part_of_a_word() {
+        assert_eq!(words("Donau\u{AD}dampf\u{AD}schifffahrt"), ["donaudampfschifffahrt"]);
+        assert_eq!(words("مُشَكَّل أحمد كتــاب"), ["مشكل", "احمد", "كتاب"]);
+        assert_eq!(words("שָׁלוֹם"), ["שלום"]);
     }
 
     #[test]

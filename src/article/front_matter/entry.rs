@@ -12,10 +12,11 @@ use super::super::values::{
 use super::super::withholding::WithholdingKind;
 use super::super::{keys, live, mentions, withholding};
 use super::addresses::{Marks, old_addresses, read_addresses};
-use super::{PathParts, Reading, add_new, comments, is_year, without_base_path};
+use super::{PathParts, Reading, add_new, comments, without_base_path};
 use crate::article::permalink;
 use crate::config::{Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::source_name::is_year;
 use crate::yaml;
 
 /// The file of an entry: its text, the same with its front matter, and where in the file the text begins (bytes,

@@ -23,6 +23,7 @@ use super::{headers, keys, language, lines, mentions, remarks, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::Diagnostic;
 use crate::site_path;
+use crate::source_name::is_year;
 use crate::source_name::{is_marked_headline, without_markdown_ending};
 use crate::yaml;
 
@@ -159,11 +160,6 @@ pub(super) fn likely_names(path: &str, text: &str, reading: &Reading<'_>) -> Vec
 
 /// Lines of a broken file that are looked at for what its address may be.
 const MOST_LINES: usize = 100;
-
-/// Whether a folder or a category is a year.
-pub fn is_year(name: &str) -> bool {
-    name.len() == 4 && name.starts_with(['1', '2']) && name.bytes().all(|byte| byte.is_ascii_digit())
-}
 
 /// How many of the folders from the first on are a year, its month and its day.
 fn folders_of_time(folders: &[&str]) -> usize {

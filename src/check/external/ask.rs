@@ -14,6 +14,9 @@ use super::Verdict;
 /// Between two requests to one host.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// After so many requests in a row that were not answered in time, a host is not asked any more.
+const MOST_LATE: u32 = 4;
+
 /// What asks. It follows redirects, and gives up after 20 seconds.
 pub(super) fn agent() -> Agent {
     Agent::config_builder()
@@ -39,6 +42,8 @@ pub(super) struct Host<'a> {
     unreachable: Option<Verdict>,
     /// It has had enough.
     is_weary: bool,
+    /// So many requests in a row were not answered in time.
+    late: u32,
 }
 
 impl<'a> Host<'a> {
@@ -48,7 +53,7 @@ impl<'a> Host<'a> {
         let is_here = host == "localhost"
             || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         let pause = if is_here { Duration::ZERO } else { PAUSE };
-        Self { agent, pause, has_been_asked: false, unreachable: None, is_weary: false }
+        Self { agent, pause, has_been_asked: false, unreachable: None, is_weary: false, late: 0 }
     }
 
     /// What is at the address; none if the host has had enough.
@@ -61,11 +66,11 @@ impl<'a> Host<'a> {
         }
         self.wait();
         // Many servers answer `HEAD` wrongly or not at all: only `GET` proves that there is nothing.
-        let verdict = self.judge(self.agent.head(address).call());
+        let verdict = self.judge(address, self.agent.head(address).call());
         match verdict {
             Some(Verdict::Dead(_)) if self.unreachable.is_none() => {
                 self.wait();
-                self.judge(self.agent.get(address).call())
+                self.judge(address, self.agent.get(address).call())
             }
             verdict => verdict,
         }
@@ -78,8 +83,9 @@ impl<'a> Host<'a> {
     }
 
     /// What an answer says; none if it says nothing about the address.
-    fn judge(&mut self, answer: Result<Response<Body>, Error>) -> Option<Verdict> {
+    fn judge(&mut self, address: &str, answer: Result<Response<Body>, Error>) -> Option<Verdict> {
         let dead = |why: &str| Some(Verdict::Dead(why.to_owned()));
+        self.late = if matches!(answer, Err(Error::Timeout(_))) { self.late + 1 } else { 0 };
         match answer {
             Ok(response) => match response.status().as_u16() {
                 // There is something, only not for everybody, or not for robots.
@@ -90,12 +96,13 @@ impl<'a> Host<'a> {
                 }
                 status => Some(Verdict::Dead(format!("answers {status}{}", meaning(status)))),
             },
-            Err(Error::HostNotFound) => self.give_up("there is no such host"),
-            Err(Error::ConnectionFailed) => self.give_up("the host refuses the connection"),
+            Err(Error::HostNotFound) => self.give_up(address, "there is no such host"),
+            Err(Error::ConnectionFailed) => self.give_up(address, "the host refuses the connection"),
             Err(Error::Io(error)) if error.kind() == ErrorKind::ConnectionRefused => {
-                self.give_up("the host refuses the connection")
+                self.give_up(address, "the host refuses the connection")
             }
-            Err(Error::Timeout(_)) => dead("does not answer in time"),
+            Err(Error::Timeout(_)) if self.late < MOST_LATE => dead("does not answer in time"),
+            Err(Error::Timeout(_)) => self.give_up(address, "the host does not answer in time"),
             Err(Error::TooManyRedirects | Error::RedirectFailed) => dead("leads from one address to the next for ever"),
             Err(error @ (Error::Tls(_) | Error::Rustls(_))) => {
                 Some(Verdict::Dead(format!("has no valid certificate: {error}")))
@@ -104,8 +111,12 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// Notes that the host cannot be reached: nothing more is asked.
-    fn give_up(&mut self, why: &str) -> Option<Verdict> {
+    /// Notes that the host cannot be reached: nothing more is asked. If only the one cannot to which the address leads,
+    /// the address alone is dead.
+    fn give_up(&mut self, address: &str, why: &str) -> Option<Verdict> {
+        if self.agent.head(address).config().max_redirects(0).build().call().is_ok() {
+            return Some(Verdict::Dead(format!("leads to a host that cannot be reached: {why}")));
+        }
         self.unreachable = Some(Verdict::unreachable(why));
         self.unreachable.clone()
     }

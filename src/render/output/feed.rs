@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::article::record::{Access, Entry, Kind};
 use crate::article::time::Timestamp;
 use crate::config::{Config, FeedContent, FeedFormat, Taxonomy, address};
+use crate::fingerprint::Fingerprint;
 use crate::index::{Article, CorrectionEntry, ImageRef};
 use crate::markdown;
 use crate::plan::{Listing, Scope};
@@ -194,29 +195,20 @@ fn feed_notes(renderer: &Arc<PageRenderer>, id: Seen<Article>, entry: &Entry<'_>
     notes
 }
 
-/// A correction as an entry of the feed of corrections. Its id is made from the article's and the day,
-/// so that a correction added before it does not change it.
+/// A correction as an entry of the feed of corrections. Its id is made from the article's, the day and the words, so that
+/// no other correction changes it, wherever it is added.
 fn correction_entry(renderer: &Arc<PageRenderer>, correction: Seen<CorrectionEntry>) -> FeedEntry {
     let config = &renderer.config;
     let (id, correction) = (ask::corrected(&renderer.view, correction), renderer.view.get(correction));
     let (article, row) = (renderer.view.get(id), renderer.view.row(id));
     let entry = renderer.view.entry(row);
     let made = &entry.corrections[correction.number as usize];
-    let day = |date: Option<Timestamp>| {
-        date.map(|date| date.day(&config.time_zone)).map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
-    };
-    let own_day = day(made.date);
-    let of_day = entry.corrections[..correction.number as usize].iter().filter(|other| day(other.date) == own_day);
     let mut id = format!("{}#correction", permanent_id(renderer, renderer.view.path(row), &entry));
-    if let Some(day) = &own_day {
-        let _ = write!(id, "-{day}");
+    if let Some(date) = made.date {
+        let (year, month, day) = date.day(&config.time_zone);
+        let _ = write!(id, "-{year:04}-{month:02}-{day:02}");
     }
-    match of_day.count() {
-        0 => {}
-        before => {
-            let _ = write!(id, "-{}", before + 1);
-        }
-    }
+    let _ = write!(id, "-{}", Fingerprint::of(made.text.as_bytes()).short());
     let url = config.absolute(&article.url);
     let html = body::short_html_elsewhere(renderer, row, &article.url, &made.text);
     let summary = markdown::words(&html);
@@ -248,8 +240,12 @@ fn permanent_id(renderer: &PageRenderer, path: &str, entry: &Entry<'_>) -> Strin
     let host = host.split(':').next().unwrap_or(host);
     let name = path.strip_prefix("content/").unwrap_or(path);
     let name = without_markdown_ending(name).unwrap_or(name);
-    let name = name.strip_suffix("/index").unwrap_or(name);
-    let name = percent_encoding::utf8_percent_encode(name, percent_encoding::CONTROLS).to_string().replace(' ', "%20");
+    // A bundle keeps the id of the file that it was: `a/index.de.md` that of `a.de.md`.
+    let name = match name.rsplit_once("/index") {
+        Some((bundle, language)) if language.is_empty() || language.starts_with('.') => format!("{bundle}{language}"),
+        _ => name.to_owned(),
+    };
+    let name = percent_encoding::utf8_percent_encode(&name, percent_encoding::CONTROLS).to_string().replace(' ', "%20");
     format!("tag:{host},2000:{name}")
 }
 
@@ -316,7 +312,7 @@ fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
         ]))
         .title(xml(&feed.title))
         .link(feed.url.clone())
-        .description(as_html(&feed.description))
+        .description(xml(&feed.description))
         .language(Some(feed.language.clone()))
         .last_build_date(feed.changed.map(|changed| changed.rfc2822(zone)))
         .generator(Some("courant".to_owned()))

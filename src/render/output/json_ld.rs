@@ -386,15 +386,16 @@ pub(in crate::render) fn article_json_ld<'a>(
     }
     let moment = |at: Timestamp| at.rfc3339(&config.time_zone);
     let live = renderer.view.live(id);
+    let is_free = entry.core.access == Access::Free;
     let update = |update: &markdown::Update| Update {
         kind: "BlogPosting",
         headline: update.title.clone(),
         date_published: moment(update.time),
         url: format!("{url}#{}", update.id),
         author: update.author.clone().map(|name| Writer { kind: "Person", name }),
-        article_body: update.text(),
+        // A wall around the text of the page is none around its head.
+        article_body: if is_free { update.text() } else { String::new() },
     };
-    let is_free = entry.core.access == Access::Free;
     let citation: Vec<Work<'a>> = entry.sources.iter().map(|source| work(renderer, source, &about.url)).collect();
     let mut is_based_on: Vec<Work<'a>> = citation.iter().filter(|work| work.url.is_some()).cloned().collect();
     let is_named = |work: &Work<'_>| work.url.as_ref() == Some(&about.canonical);

@@ -64,6 +64,7 @@ fn answer(method: &str, path: &str) -> (u16, &'static str, &'static str) {
         "/nothing" => (404, "", "nothing"),
         "/no-head" if method == "HEAD" => (404, "", ""),
         "/moved" => (301, "Location: /there\r\n", ""),
+        "/expired" => (301, "Location: http://127.0.0.1:1/\r\n", ""),
         "/round" => (302, "Location: /round\r\n", ""),
         "/members" => (403, "", ""),
         _ => (200, "", "something"),
@@ -149,4 +150,15 @@ fn addresses_may_be_left_alone_and_hosts_may_be_gone() {
     );
     assert_eq!((run.code, server.asked()), (1, vec![]));
     assert!(!site.read(".courant/outside.json").contains(&closed.to_string()));
+}
+
+#[test]
+fn a_link_that_leads_to_a_dead_host_says_nothing_of_its_own() {
+    let server = Server::start();
+    let links: Vec<String> =
+        ["a", "expired", "z"].iter().map(|path| format!("[x]({}/{path})", server.address)).collect();
+    let site = TestSite::new().article("local/a", "2026-11-20", "", &links.join("\n"));
+    let run = check(&site, "2026-11-23T12:00:00Z");
+    let told = dead(&run);
+    assert!(matches!(&*told, [one] if one.contains("/expired") && one.contains("leads to a host")), "{told:?}");
 }

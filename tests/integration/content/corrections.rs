@@ -164,14 +164,12 @@ fn the_feed_of_corrections_has_an_item_for_each() {
         feed.items().iter().filter_map(|item| item.guid().map(|guid| guid.value().to_owned())).collect()
     };
     let ids = ids_of(&feed);
-    assert_eq!(
-        ids,
-        [
-            "tag:test.example,2000:local/tunnel#correction-2026-11-05",
-            "tag:test.example,2000:local/tunnel#correction-2026-11-03",
-            "tag:test.example,2000:local/bridge#correction",
-        ]
-    );
+    let expected =
+        ["local/tunnel#correction-2026-11-05-", "local/tunnel#correction-2026-11-03-", "local/bridge#correction-"];
+    for (id, expected) in ids.iter().zip(expected) {
+        assert!(id.starts_with(&format!("tag:test.example,2000:{expected}")), "{id}");
+    }
+    assert_eq!(ids.len(), 3);
     let all = feed.items();
     assert_eq!(all[0].title(), Some("Correction: The tunnel & the bridge"));
     assert_eq!(all[0].link(), Some("https://test.example/local/tunnel/#corrections"));

@@ -660,3 +660,23 @@ fn the_sitemap_names_the_images_that_everybody_sees() {
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
     }
 }
+
+#[test]
+fn an_article_and_its_translation_keep_their_ids_when_they_become_a_bundle() {
+    let site = TestSite::new().file("site.yaml", "base_url: https://test.example\nlanguages: { en: {}, de: {} }\n");
+    let guids = || {
+        let read = |path: &str| rss::Channel::read_from(site.published(path).as_bytes()).expect("RSS");
+        ["feed.xml", "de/feed.xml"].map(|path| read(path).items()[0].guid().expect("an id").value().to_owned())
+    };
+    for language in ["", ".de"] {
+        site.write_article(&format!("local/one{language}"), "2026-11-20", "", "x");
+    }
+    site.build();
+    let before = guids();
+    for language in ["", ".de"] {
+        site.remove(&format!("content/local/one{language}.md"));
+        site.write_article(&format!("local/one/index{language}"), "2026-11-20", "", "x");
+    }
+    site.build();
+    assert_eq!(guids(), before);
+}

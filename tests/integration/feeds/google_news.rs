@@ -271,6 +271,17 @@ fn what_subscribers_pay_for_is_marked_and_not_given_away_in_feeds() {
         assert!(!text.contains("secret story") && text.contains("What it is about."), "{feed}");
         assert!(text.contains("A free story."), "{feed}");
     }
+    // Nor does the head of live coverage.
+    let live = "kind: live\ncoverage: { start: 2026-11-23 }\naccess: subscribers\nsummary: What it is about.";
+    site.write_article(
+        "local/live",
+        "2026-11-23",
+        live,
+        "Intro.\n\n## Result {time=2026-11-23T08:00}\n\nThe secret number.",
+    );
+    site.build();
+    let page = site.published("local/live/index.html");
+    assert_eq!((page.matches("The secret number.").count(), page.matches("\"liveBlogUpdate\"").count()), (1, 1));
     let free = site.published("local/free/index.html");
     assert_eq!(article_of(&free)["isAccessibleForFree"], true);
     assert!(article_of(&free).get("hasPart").is_none() && !free.contains("data-access"));

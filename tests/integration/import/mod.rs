@@ -239,6 +239,19 @@ fn importing_twice_changes_nothing_and_edited_files_stay() {
     );
     import(&site, &["--force"]);
     assert!(site.read("content/harbour/2019/ferry.md").contains("One again."));
+    // To remove a file is to withdraw it.
+    site.remove("content/harbour/2019/ferry.md");
+    let run = import(&site, &[]);
+    assert!(
+        !site.has("content/harbour/2019/ferry.md")
+            && run.stdout.contains("\"removed\":[\"content/harbour/2019/ferry.md\"]"),
+        "{}",
+        run.stdout
+    );
+    import(&site, &[]);
+    assert!(!site.has("content/harbour/2019/ferry.md"), "the manifest forgets nothing");
+    import(&site, &["--force"]);
+    assert!(site.has("content/harbour/2019/ferry.md"));
 }
 
 #[test]

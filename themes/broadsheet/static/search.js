@@ -30,14 +30,18 @@
 
   // Words
 
-  const WORD = /[\p{Alphabetic}\p{N}\p{M}]+/gu;
+  const WORD = /[\p{Alphabetic}\p{N}\p{M}\u00ad]+/gu;
   const UNSPACED = "\\u0E00-\\u0EFF\\u1000-\\u109F\\u1100-\\u11FF\\u1780-\\u17FF\\u2E80-\\u9FFF\\uAC00-\\uD7FF\\uF900-\\uFAFF\\uFF66-\\uFF9F\\u{20000}-\\u{3FFFF}";
   const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
   const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
   const PLAIN = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i", ς: "σ" };
 
+  // What a reader leaves out: accents, the vowels of Hebrew and Arabic; and the soft hyphen.
+  const ACCENTS =
+    /[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670 ]/g;
+
   function fold(word) {
-    const plain = word.normalize("NFKD").replace(/[\u0300-\u036f ]/g, "").normalize("NFC");
+    const plain = word.normalize("NFKD").replace(ACCENTS, "").normalize("NFC");
     return plain.replace(/[ßæœøđðłþıς]/g, (letter) => PLAIN[letter]);
   }
 
@@ -56,7 +60,7 @@
             const pair = characters[at] + characters[at + 1];
             found.push({ word: pair, start: from, end: from + pair.length });
           }
-        } else if ([...run].length <= LONGEST && !/^[a-z]$/.test(run)) {
+        } else if ([...run.replaceAll("\u00ad", "")].length <= LONGEST && !/^[a-z]$/.test(run)) {
           found.push({ word: fold(run), start, end: start + run.length });
         }
       }
@@ -430,7 +434,7 @@
       clear();
       shown = answer;
       if (answer) await show(SHOWN);
-      else status.textContent = "";
+      else status.textContent = query.q.trim() ? say.none : "";
     } catch {
       if (mine !== latest) return;
       clear();
