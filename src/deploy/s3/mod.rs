@@ -65,6 +65,40 @@ impl Bucket {
         format!("{}{path}", self.prefix)
     }
 
+    /// Does so many things, as many at the same time as the service likes. The first failure ends it.
+    fn each(&self, count: usize, act: &(dyn Fn(usize) -> Result<(), Failure> + Sync)) -> Result<(), Failure> {
+        let next = AtomicUsize::new(0);
+        let failure: Mutex<Option<Failure>> = Mutex::default();
+        let has_failed = || failure.lock().expect("no panic while locked").is_some();
+        let run = |worker: usize| {
+            while !has_failed() {
+                // The service has asked for fewer requests at the same time.
+                if worker >= self.client.allowed() {
+                    if next.load(Ordering::Relaxed) >= count {
+                        return;
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                    continue;
+                }
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= count {
+                    return;
+                }
+                if let Err(error) = act(at) {
+                    failure.lock().expect("no panic while locked").get_or_insert(error);
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for worker in 1..self.jobs.min(count) {
+                let run = &run;
+                scope.spawn(move || run(worker));
+            }
+            run(0);
+        });
+        failure.into_inner().expect("no panic while locked").map_or(Ok(()), Err)
+    }
+
     fn step(&self, step: Step<'_>, work: &Work<'_>) -> Result<String, Failure> {
         match step {
             Step::Put(path, entry) => {
@@ -100,38 +134,28 @@ impl Target for Bucket {
         true
     }
 
+    fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
+        let asked: Vec<&str> = files.iter().filter(|(_, is_asked)| *is_asked).map(|(path, _)| *path).collect();
+        let found = Mutex::new(Vec::new());
+        self.each(asked.len(), &|at| {
+            if self.tag(asked[at])?.is_some() {
+                found.lock().expect("no panic while locked").push(asked[at].to_owned());
+            }
+            Ok(())
+        })?;
+        let mut found = found.into_inner().expect("no panic while locked");
+        found.sort_unstable();
+        Ok(found)
+    }
+
     fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
         let todo = self.remove_many(steps, work)?;
-        let next = AtomicUsize::new(0);
-        let failure: Mutex<Option<Failure>> = Mutex::default();
-        let has_failed = || failure.lock().expect("no panic while locked").is_some();
-        let run = |worker: usize| {
-            while !has_failed() {
-                // The service has asked for fewer requests at the same time.
-                if worker >= self.client.allowed() {
-                    if next.load(Ordering::Relaxed) >= todo.len() {
-                        return;
-                    }
-                    std::thread::sleep(Duration::from_millis(20));
-                    continue;
-                }
-                let Some(at) = todo.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-                let step = steps[*at];
-                let done =
-                    (work.may_go_on)().and_then(|()| self.step(step, work)).and_then(|tag| (work.done)(*at, &tag));
-                if let Err(error) = done {
-                    failure.lock().expect("no panic while locked").get_or_insert(error);
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            for worker in 1..self.jobs.min(todo.len()) {
-                let run = &run;
-                scope.spawn(move || run(worker));
-            }
-            run(0);
-        });
-        failure.into_inner().expect("no panic while locked").map_or(Ok(()), Err)
+        self.each(todo.len(), &|at| {
+            let at = todo[at];
+            (work.may_go_on)()?;
+            let tag = self.step(steps[at], work)?;
+            (work.done)(at, &tag)
+        })
     }
 
     fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
