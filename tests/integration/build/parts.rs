@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::fixture::machines::Nobody;
 use crate::fixture::sites::sample;
@@ -894,6 +898,51 @@ fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
         assert_eq!(run.code, 0, "{store}: {}{}", run.stdout, run.stderr);
         assert!(run.diagnostics().concat().contains("belongs to the site itself"), "{store}: {:?}", run.diagnostics());
         assert!(site.public() == plain.public() && tree(&site.path("content")) == before, "{store}");
+    }
+}
+
+/// A service that answers each request after this pause: with 404, or with a head and no body. How often it was asked.
+fn slow_service(pause: Duration, is_whole: bool) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("bound"));
+    let asked: Arc<AtomicUsize> = Arc::default();
+    let count = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let count = Arc::clone(&count);
+            std::thread::spawn(move || {
+                let _ = stream.read(&mut [0; 65536]);
+                count.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(pause);
+                let head = if is_whole { "404 x\r\ncontent-length: 0" } else { "200 x\r\ncontent-length: 1000" };
+                let _ = write!(stream, "HTTP/1.1 {head}\r\nconnection: close\r\n\r\n");
+                if !is_whole {
+                    std::thread::sleep(Duration::from_secs(120));
+                }
+            });
+        }
+    });
+    (address, asked)
+}
+
+#[test]
+fn an_image_store_that_answers_slowly_is_soon_asked_no_more() {
+    let folder = crate::fixture::folder();
+    let plain = away(folder.path());
+    plain.build();
+    // Without the cure the first would take minutes, and the other would be asked for each copy and each card.
+    for (pause, is_whole, most, said) in [(0, false, 2, "does not answer"), (2, true, 8, "answers too slowly")] {
+        let (address, asked) = slow_service(Duration::from_secs(pause), is_whole);
+        let site = plain.other_machine();
+        site.write("site.yaml", format!("{}images: {{ store: \"s3://slow/x\" }}\n", site.read("site.yaml")));
+        let variables = [("AWS_ENDPOINT_URL_S3", &*address)];
+        let began = Instant::now();
+        let run = run(&site, &["build", "--strict", "--json", "--at", NOW, "--jobs", "2"], &variables);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+        assert!(asked.load(Ordering::SeqCst) <= most, "{} requests", asked.load(Ordering::SeqCst));
+        assert!(run.diagnostics().concat().contains(said), "{:?}", run.diagnostics());
+        assert!(site.public() == plain.public());
     }
 }
 
