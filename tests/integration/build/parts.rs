@@ -433,6 +433,90 @@ fn wrong_usage_is_told_with_the_variables_that_are_meant() {
 }
 
 #[test]
+fn a_bucket_from_which_readers_are_served_takes_no_parts() {
+    let site = small();
+    let text = site.read("site.yaml").replace("folder:live", "s3://news/paper");
+    site.write("site.yaml", &text);
+    // Nobody answers there, so what is refused is refused at once.
+    let nobody = format!("http://127.0.0.1:{}", crate::deploy::store::free_port());
+    let of_target = |endpoint: &str| {
+        site.write(
+            "site.yaml",
+            text.replace("s3://news/paper\"", &format!("s3://news/paper\", endpoint: \"{endpoint}\"")),
+        )
+    };
+    let said = |place: &str| {
+        let variables = [("AWS_ENDPOINT_URL_S3", &*nobody)];
+        let run = run(&site, &["build", "--json", "--part", "1/1", "--at", NOW, "--to", place], &variables);
+        (run.code, run.stdout.contains("belongs to the target `live`"))
+    };
+    of_target(&nobody);
+    assert_eq!(said("s3://news/paper"), (1, true));
+    assert_eq!(said("s3://news/paper/b42"), (1, true));
+    assert_eq!(said("s3://news/papers"), (3, false));
+    of_target("https://s3.example");
+    assert_eq!(said("s3://news/paper"), (3, false), "another service");
+}
+
+#[test]
+fn what_cannot_be_deployed_is_not_joined() {
+    let site = small();
+    parts(&site, 1, "work");
+    let run = join(&site, "work", &["--deploy", "nope"]);
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    let last = run.stdout.lines().last().unwrap_or_default();
+    assert!(last.contains("\"event\":\"failed\"") && !site.has("public"), "{}", run.stdout);
+}
+
+#[test]
+fn where_copies_of_photographs_cannot_be_kept_the_machine_fails_and_no_pack_is_left() {
+    let site = paper();
+    let clean = site.other_machine();
+    site.write(".courant/images", "a file in the way");
+    for number in 1..=2 {
+        let run = part(&site, number, 2, "work", &[]);
+        // The photographs are the share of one of the parts.
+        assert!([0, 3].contains(&run.code), "{}{}", run.stdout, run.stderr);
+    }
+    let packs = tree(&site.path("work")).into_keys().filter(|name| name.starts_with("part-")).count();
+    assert!(packs < 2, "one of them failed");
+    for arguments in [&["images", "--json", "--at", NOW][..], &["build", "--json", "--at", NOW]] {
+        let run = run(&site, arguments, &[]);
+        assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+        let said = run.diagnostics().join("\n");
+        assert!(said.contains("cannot keep copies of photographs in .courant/images"), "{said}");
+    }
+    assert!(!site.has("public/index.html"));
+    site.remove(".courant/images");
+    parts(&site, 2, "work");
+    joined(&site, "work");
+    clean.build();
+    site.assert_is_built_as(&clean, "a machine that was mended");
+}
+
+#[cfg(unix)]
+#[test]
+fn more_parts_are_joined_than_files_may_be_open() {
+    let site = small();
+    parts(&site, 24, "work");
+    let program = command(&site, &["join", "--json", "--jobs", "2", "work"], &[]);
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -Sn 24; exec \"$0\" \"$@\""]).arg(program.get_program()).args(program.get_args());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.current_dir(program.get_current_dir().unwrap_or(site.root()));
+    let run = Run::of(command.output().expect("it runs"));
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let clean = site.other_machine();
+    clean.build();
+    site.assert_is_built_as(&clean, "many parts");
+}
+
+#[test]
 fn a_part_that_is_killed_leaves_nothing_that_counts() {
     let clean = paper();
     clean.build();
