@@ -133,11 +133,12 @@ impl Deploy {
     ///
     /// # Errors
     /// There is no such target, which was said.
-    fn target(&self, global: &Global, output: &Output) -> Result<(String, DeployTarget, Options), Exit> {
+    pub(super) fn target(&self, global: &Global, output: &Output) -> Result<(String, DeployTarget, Options), Exit> {
         let (name, target) = match deploy::find(&global.site, self.name.as_deref()) {
             Ok(found) => found,
             Err(Failure::Site(problems)) => {
                 output.diagnostics(&problems);
+                build::failed_before(output);
                 let is_usage = crate::config::Config::load(&global.site, &crate::config::Overrides::default()).is_ok();
                 return Err(if is_usage { Exit::WrongUsage } else { Exit::SiteHasErrors });
             }

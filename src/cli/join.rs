@@ -47,13 +47,22 @@ impl Join {
         set_jobs(self.jobs);
         let depot = match Depot::open(&self.place, Path::new(""), environment) {
             Ok(depot) => depot,
-            Err(failure) => return failed(output, &failure).worse(Exit::WrongUsage),
+            Err(failure) => {
+                let exit = failed(output, &failure).worse(Exit::WrongUsage);
+                build::failed_before(output);
+                return exit;
+            }
         };
         if self.status {
             return status(&depot, output);
         }
         let folder = self.output.clone();
         let Some(now) = understood(build::moment(None, global), output) else { return Exit::WrongUsage };
+        let deploy = self.deploy.map(|target| Deploy::plain(Some(target)));
+        // What cannot be deployed is not joined either.
+        if let Some(Err(exit)) = deploy.as_ref().map(|deploy| deploy.target(global, output)) {
+            return exit;
+        }
         let mut options = pipeline::Options {
             // As long as no part says another moment.
             now,
@@ -72,10 +81,7 @@ impl Join {
                 if report.has_errors() {
                     return Exit::SiteHasErrors;
                 }
-                match self.deploy {
-                    Some(target) => Deploy::plain(Some(target)).run(global, output),
-                    None => Exit::Fine,
-                }
+                deploy.map_or(Exit::Fine, |deploy| deploy.run(global, output))
             }
             Err(failure) => build::refused(&failure, global, &options, output),
         }

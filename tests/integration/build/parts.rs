@@ -422,10 +422,18 @@ fn wrong_usage_is_told_with_the_variables_that_are_meant() {
     usage(&auto, &[("JOB_COMPLETION_INDEX", "0")], "COURANT_PARTS");
     let two = [("JOB_COMPLETION_INDEX", "0"), ("COURANT_PARTS", "2"), ("NOMAD_ALLOC_INDEX", "1")];
     usage(&auto, &two, "JOB_COMPLETION_INDEX and NOMAD_ALLOC_INDEX");
-    for place in ["public", "content/work", "static", "."] {
+    for place in ["public", "content/work", "static", ".", "live", "live/parts"] {
         let run = part(&site, 1, 1, place, &[]);
         assert_eq!(run.code, 1, "{place}: {}", run.stdout);
     }
+    for place in ["s3:/builds/b42", "s3:builds", "S3://builds/b42", "ssh:/host/b42", "folder:~/b42", "file:/b42"] {
+        let run = part(&site, 1, 1, place, &[]);
+        assert!(run.code == 1 && run.stdout.contains("is not a place"), "{place}: {}", run.stdout);
+        assert_eq!(join(&site, place, &[]).code, 2, "{place}");
+    }
+    let garbage = run(&site, &["join", "--json", "s3://builds/b42"], &[("AWS_ENDPOINT_URL_S3", "garbage")]);
+    assert!(garbage.code == 3 && garbage.stdout.contains("AWS_ENDPOINT_URL_S3 is `garbage`"), "{}", garbage.stdout);
+    assert!(!garbage.stdout.contains("site.yaml"), "{}", garbage.stdout);
     let run =
         run(&site, &[&["build", "--json"], &auto[..]].concat(), &[("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "2")]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
@@ -969,22 +977,6 @@ fn an_image_store_that_does_not_answer_costs_time_only() {
     }
 }
 
-#[test]
-fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
-    let folder = crate::fixture::folder();
-    let plain = away(folder.path());
-    plain.build();
-    for store in ["content/shelf", "static", "public/shelf", "."] {
-        let site = plain.other_machine();
-        site.write("site.yaml", format!("{}images: {{ store: \"folder:{store}\" }}\n", site.read("site.yaml")));
-        let before = tree(&site.path("content"));
-        let run = run(&site, &["build", "--json", "--at", NOW], &[]);
-        assert_eq!(run.code, 0, "{store}: {}{}", run.stdout, run.stderr);
-        assert!(run.diagnostics().concat().contains("belongs to the site itself"), "{store}: {:?}", run.diagnostics());
-        assert!(site.public() == plain.public() && tree(&site.path("content")) == before, "{store}");
-    }
-}
-
 /// A service that answers each request after this pause: with 404, or with a head and no body. How often it was asked.
 fn slow_service(pause: Duration, is_whole: bool) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -1027,6 +1019,22 @@ fn an_image_store_that_answers_slowly_is_soon_asked_no_more() {
         assert!(asked.load(Ordering::SeqCst) <= most, "{} requests", asked.load(Ordering::SeqCst));
         assert!(run.diagnostics().concat().contains(said), "{:?}", run.diagnostics());
         assert!(site.public() == plain.public());
+    }
+}
+
+#[test]
+fn an_image_store_among_the_sources_or_what_is_published_is_not_used() {
+    let folder = crate::fixture::folder();
+    let plain = away(folder.path());
+    plain.build();
+    for store in ["content/shelf", "static", "public/shelf", "."] {
+        let site = plain.other_machine();
+        site.write("site.yaml", format!("{}images: {{ store: \"folder:{store}\" }}\n", site.read("site.yaml")));
+        let before = tree(&site.path("content"));
+        let run = run(&site, &["build", "--json", "--at", NOW], &[]);
+        assert_eq!(run.code, 0, "{store}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().concat().contains("belongs to the site itself"), "{store}: {:?}", run.diagnostics());
+        assert!(site.public() == plain.public() && tree(&site.path("content")) == before, "{store}");
     }
 }
 
