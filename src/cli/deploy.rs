@@ -138,9 +138,12 @@ impl Deploy {
             Ok(found) => found,
             Err(Failure::Site(problems)) => {
                 output.diagnostics(&problems);
+                let config = crate::config::Config::load(&global.site, &crate::config::Overrides::default());
+                if config.is_err() {
+                    return Err(Exit::SiteHasErrors);
+                }
                 build::failed_before(output);
-                let is_usage = crate::config::Config::load(&global.site, &crate::config::Overrides::default()).is_ok();
-                return Err(if is_usage { Exit::WrongUsage } else { Exit::SiteHasErrors });
+                return Err(Exit::WrongUsage);
             }
             Err(failure) => return Err(failed(output, &failure)),
         };

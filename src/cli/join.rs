@@ -9,6 +9,7 @@ use super::build::{self, count, set_jobs};
 use super::deploy::{Deploy, environment};
 use super::output::{Output, Tone};
 use super::{Exit, Global, failed, understood};
+use crate::config::{Config, Overrides};
 use crate::deploy::Depot;
 use crate::parts::{self, Share};
 use crate::pipeline;
@@ -59,8 +60,9 @@ impl Join {
         let folder = self.output.clone();
         let Some(now) = understood(build::moment(None, global), output) else { return Exit::WrongUsage };
         let deploy = self.deploy.map(|target| Deploy::plain(Some(target)));
-        // What cannot be deployed is not joined either.
-        if let Some(Err(exit)) = deploy.as_ref().map(|deploy| deploy.target(global, output)) {
+        // What cannot be deployed is not joined either. Errors of site.yaml are told by the join.
+        let is_readable = Config::load(&global.site, &Overrides::default()).is_ok();
+        if let Some(Err(exit)) = deploy.as_ref().filter(|_| is_readable).map(|deploy| deploy.target(global, output)) {
             return exit;
         }
         let mut options = pipeline::Options {

@@ -29,6 +29,9 @@ impl Place {
             !options.adopt && delta.new.contains(path) && !matches!(class, Class::Fingerprinted | Class::Variant)
         };
         let puts: Vec<(&str, bool)> = delta.puts.iter().map(|(_, path)| (&**path, is_asked(path))).collect();
+        if puts.is_empty() {
+            return Ok(());
+        }
         let mut foreign = self.target.in_the_way(&puts)?;
         foreign.retain(|path| !record.manifest.files.contains_key(path));
         let puts: FxHashSet<&str> = puts.into_iter().map(|(path, _)| path).collect();

@@ -130,8 +130,9 @@ impl Ssh {
             return Ok(());
         }
         // A folder of somebody else is in the way: what was written here is not there.
-        let script = r#"cd "$1" && xargs -0 sh -c "for one; do
-            { [ -d \"\$one\" ] && [ ! -L \"\$one\" ]; } || rm -f -- \"\$one\" || exit 1; done" sh"#;
+        let script = r#"cd "$1" && xargs -0 sh -c "all=\$#; for one; do
+            { [ -d \"\$one\" ] && [ ! -L \"\$one\" ]; } || set -- \"\$@\" \"\$one\"; done;
+            shift \$all; rm -f -- \"\$@\"" sh"#;
         self.run(&on_one_line(script), &self.place(), &joined(paths))?;
         let mut folders: Vec<&str> =
             paths.iter().filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect();
@@ -159,11 +160,11 @@ fn on_one_line(script: &str) -> String {
 /// A script that runs a command, and ends with [`NOT_THERE`] if what it reads is not there, which the command says in
 /// one of these words. Whatever else it says is an error.
 fn unless_missing(command: &str, words: &[&str]) -> String {
-    let missing: Vec<String> = words.iter().map(|words| format!("*\": {words}\"")).collect();
     format!(
         "exec 3>&1; said=$(LC_ALL=C {command} 2>&1 >&3 3>&-) && exit 0; \
-         case $said in {}) exit {NOT_THERE};; esac; printf \"%s\\n\" \"$said\" >&2; exit 1",
-        missing.join("|")
+         printf \"%s\\n\" \"$said\" | grep -vqE \": ({})$\" || exit {NOT_THERE}; \
+         printf \"%s\\n\" \"$said\" >&2; exit 1",
+        words.join("|")
     )
 }
 
@@ -280,7 +281,7 @@ impl Target for Ssh {
         // Older ones may hold what was withdrawn.
         let script = format!(
             "cd \"$1\" && mkdir -p {STATE} && ln -sfn releases/{release} {STATE}/next && mv -T {STATE}/next current && \
-             sort -u {MADE} | grep -xE \"[0-9]+({AGAIN})*\" | while read -r one; do \
+             {{ cat {MADE}; echo {release}; }} | sort -u | grep -xE \"[0-9]+({AGAIN})*\" | while read -r one; do \
              if [ $one = {release} ] || ! rm -rf releases/$one; then echo $one; fi; done > {STATE}/made && \
              mv {STATE}/made {MADE}"
         );
