@@ -202,6 +202,13 @@ pub(super) fn refused_with(failure: &Failure, public: impl FnOnce() -> Vec<Strin
     }
 }
 
+/// Says to machines that nothing was begun, for the one reason that was told.
+#[cfg(feature = "deploy")]
+pub(super) fn failed_before(output: &Output) {
+    let nothing: [&str; 0] = [];
+    output.result("", json!({ "event": "failed", "errors": 1, "warnings": 0, "still_public": nothing }));
+}
+
 /// The image store of the site.
 #[cfg(feature = "deploy")]
 pub(super) fn shelf(global: &Global) -> Option<Arc<Shelf>> {

@@ -133,13 +133,17 @@ impl Deploy {
     ///
     /// # Errors
     /// There is no such target, which was said.
-    fn target(&self, global: &Global, output: &Output) -> Result<(String, DeployTarget, Options), Exit> {
+    pub(super) fn target(&self, global: &Global, output: &Output) -> Result<(String, DeployTarget, Options), Exit> {
         let (name, target) = match deploy::find(&global.site, self.name.as_deref()) {
             Ok(found) => found,
             Err(Failure::Site(problems)) => {
                 output.diagnostics(&problems);
-                let is_usage = crate::config::Config::load(&global.site, &crate::config::Overrides::default()).is_ok();
-                return Err(if is_usage { Exit::WrongUsage } else { Exit::SiteHasErrors });
+                let config = crate::config::Config::load(&global.site, &crate::config::Overrides::default());
+                if config.is_err() {
+                    return Err(Exit::SiteHasErrors);
+                }
+                build::failed_before(output);
+                return Err(Exit::WrongUsage);
             }
             Err(failure) => return Err(failed(output, &failure)),
         };

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::build::{StoreReport, shelf};
 use super::build::{count, moment, set_jobs};
 use super::output::{Output, Tone};
-use super::{Exit, Global, understood};
+use super::{Exit, Global, failed, understood};
 use crate::config::Overrides;
 use crate::images::Store;
 use crate::pipeline::frames::{Copies, Frames};
@@ -53,10 +53,7 @@ impl Images {
         drop(told);
         let Copies { photographs, decoded, problems } = match made {
             Ok(copies) => copies,
-            Err(problems) => {
-                output.diagnostics(&problems);
-                return Exit::SiteHasErrors;
-            }
+            Err(failure) => return failed(output, &failure),
         };
         output.diagnostics(&problems);
         let text = match decoded {

@@ -9,6 +9,7 @@ use super::build::{self, count, set_jobs};
 use super::deploy::{Deploy, environment};
 use super::output::{Output, Tone};
 use super::{Exit, Global, failed, understood};
+use crate::config::{Config, Overrides};
 use crate::deploy::Depot;
 use crate::parts::{self, Share};
 use crate::pipeline;
@@ -47,13 +48,23 @@ impl Join {
         set_jobs(self.jobs);
         let depot = match Depot::open(&self.place, Path::new(""), environment) {
             Ok(depot) => depot,
-            Err(failure) => return failed(output, &failure).worse(Exit::WrongUsage),
+            Err(failure) => {
+                let exit = failed(output, &failure).worse(Exit::WrongUsage);
+                build::failed_before(output);
+                return exit;
+            }
         };
         if self.status {
             return status(&depot, output);
         }
         let folder = self.output.clone();
         let Some(now) = understood(build::moment(None, global), output) else { return Exit::WrongUsage };
+        let deploy = self.deploy.map(|target| Deploy::plain(Some(target)));
+        // What cannot be deployed is not joined either. Errors of site.yaml are told by the join.
+        let is_readable = Config::load(&global.site, &Overrides::default()).is_ok();
+        if let Some(Err(exit)) = deploy.as_ref().filter(|_| is_readable).map(|deploy| deploy.target(global, output)) {
+            return exit;
+        }
         let mut options = pipeline::Options {
             // As long as no part says another moment.
             now,
@@ -72,10 +83,7 @@ impl Join {
                 if report.has_errors() {
                     return Exit::SiteHasErrors;
                 }
-                match self.deploy {
-                    Some(target) => Deploy::plain(Some(target)).run(global, output),
-                    None => Exit::Fine,
-                }
+                deploy.map_or(Exit::Fine, |deploy| deploy.run(global, output))
             }
             Err(failure) => build::refused(&failure, global, &options, output),
         }

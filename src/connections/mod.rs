@@ -144,7 +144,7 @@ impl HttpBody for Answer {
 }
 
 /// How many files and sockets the process may have open.
-fn open_files() -> usize {
+pub fn open_files() -> usize {
     #[cfg(unix)]
     {
         let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;

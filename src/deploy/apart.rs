@@ -64,7 +64,7 @@ pub(super) fn check(settings: &DeployTarget, site: &Path, release: &Release) -> 
 }
 
 /// Whether a place is another one, or in it, and not where the record lies that has no place of its own.
-fn is_within(inner: &Location, outer: &Location) -> bool {
+pub(super) fn is_within(inner: &Location, outer: &Location) -> bool {
     let is_within = |rest: &Path| rest.components().next().is_none_or(|first| first.as_os_str() != STATE);
     match (inner, outer) {
         (Location::Folder(inner), Location::Folder(outer)) => {

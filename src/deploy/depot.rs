@@ -7,15 +7,15 @@ use std::fs::{self, File};
 use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
-use super::Options;
 use super::lease::Clock;
 use super::s3::Bucket;
 use super::target::{Got, If, Store as _, Target as _};
-use crate::config::{DeployTarget, Location, Span};
+use super::{Options, apart};
+use crate::config::{DeployTarget, Location};
 use crate::diagnostic::{Diagnostic, machine};
 use crate::pipeline::Failure;
 
@@ -25,6 +25,9 @@ const JOBS: usize = 16;
 /// Where machines leave files for each other.
 pub struct Depot {
     address: String,
+    location: Location,
+    /// The service of a bucket, if it is not Amazon's.
+    endpoint: Option<String>,
     place: Place,
 }
 
@@ -45,7 +48,7 @@ pub enum Here {
     /// The file itself.
     Itself(PathBuf),
     /// A copy.
-    Copy(NamedTempFile),
+    Copy(TempPath),
 }
 
 impl Here {
@@ -53,7 +56,7 @@ impl Here {
     pub fn path(&self) -> &Path {
         match self {
             Self::Itself(path) => path,
-            Self::Copy(file) => file.path(),
+            Self::Copy(path) => path,
         }
     }
 }
@@ -68,7 +71,7 @@ impl Depot {
         Self::open_within(address, base, environment, None)
     }
 
-    /// The same, in which each request must be answered within this time.
+    /// The same, in which each request must be answered within this time, with all its repetitions.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -76,25 +79,36 @@ impl Depot {
         address: &str,
         base: &Path,
         environment: fn(&str) -> Option<String>,
-        timeout: Option<Span>,
+        patience: Option<Duration>,
     ) -> Result<Self, Failure> {
-        let place = match Location::parse(address, base) {
-            Some(Location::Folder(folder)) => Place::Folder(folder),
+        let location = match Location::parse(address, base) {
+            None if !address.is_empty() && !has_scheme(address) => Some(Location::Folder(base.join(address))),
+            location => location,
+        };
+        let mut endpoint = None;
+        let place = match &location {
+            Some(Location::Folder(folder)) => Place::Folder(folder.clone()),
             Some(Location::S3 { bucket, prefix }) => {
-                let endpoint = environment("AWS_ENDPOINT_URL_S3").or_else(|| environment("AWS_ENDPOINT_URL"));
-                let timeout = timeout.unwrap_or_else(|| DeployTarget::default().timeout);
-                let settings = DeployTarget { endpoint, timeout, ..DeployTarget::default() };
+                endpoint = endpoint_of(environment)?;
+                let settings = DeployTarget { endpoint: endpoint.clone(), ..DeployTarget::default() };
                 let clock = Clock { start: jiff::Timestamp::now().as_second(), began: Instant::now() };
                 let options = Options::new(clock, environment, JOBS);
-                Place::Bucket(Bucket::open(&bucket, &prefix, &settings, &options, &Arc::default())?)
+                Place::Bucket(Bucket::open(bucket, prefix, &settings, &options, &Arc::default())?.within(patience))
             }
-            None if !address.contains("://") && !address.is_empty() => Place::Folder(base.join(address)),
             _ => {
                 let problem = Diagnostic::error(format!("`{address}` is not a place for files of other machines"));
                 return Err(Failure::site(problem.hint("name a folder, or `s3://BUCKET/PREFIX`")));
             }
         };
-        Ok(Self { address: address.to_owned(), place })
+        let location = location.expect("nothing else is a place");
+        Ok(Self { address: address.to_owned(), location, endpoint, place })
+    }
+
+    /// Whether it is where a target of the site in `root` has its files, or among them.
+    pub fn is_within(&self, target: &DeployTarget, root: &Path) -> bool {
+        let of_target = target.to.as_deref().and_then(|to| Location::parse(to, root));
+        let is_same_service = matches!(self.place, Place::Folder(_)) || self.endpoint == target.endpoint;
+        is_same_service && of_target.is_some_and(|of_target| apart::is_within(&self.location, &of_target))
     }
 
     /// The folder, if it is one.
@@ -123,8 +137,10 @@ impl Depot {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
                     Err(error) => return Err(Failure::Machine(machine("list", folder.display(), &error))),
                 };
-                let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-                Ok(names.filter(|name| !name.starts_with('.')).collect())
+                let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+                let names: io::Result<BTreeSet<String>> = names.collect();
+                let names = names.map_err(|error| Failure::Machine(machine("list", folder.display(), &error)))?;
+                Ok(names.into_iter().filter(|name| !name.starts_with('.')).collect())
             }
             Place::Bucket(bucket) => Ok(bucket.list()?.unwrap_or_default().into_keys().collect()),
         }
@@ -213,10 +229,35 @@ impl Depot {
             Place::Folder(folder) => Ok(Some(folder.join(name)).filter(|path| path.is_file()).map(Here::Itself)),
             Place::Bucket(bucket) => {
                 let mut file = self.temporary()?;
-                Ok(bucket.fetch(name, file.as_file_mut())?.then_some(Here::Copy(file)))
+                Ok(bucket.fetch(name, file.as_file_mut())?.then(|| Here::Copy(file.into_temp_path())))
             }
         }
     }
+}
+
+/// Whether an address begins as `s3:` does: a folder of such a name is hardly meant. A single letter is a drive.
+fn has_scheme(address: &str) -> bool {
+    let is_scheme = |text: &str| {
+        text.len() > 1
+            && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    };
+    address.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
+}
+
+/// The service that the environment names.
+///
+/// # Errors
+/// It is not an address.
+fn endpoint_of(environment: fn(&str) -> Option<String>) -> Result<Option<String>, Failure> {
+    let mut named = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"].into_iter();
+    let Some((name, endpoint)) = named.find_map(|name| Some((name, environment(name)?))) else { return Ok(None) };
+    let url = url::Url::parse(&endpoint).ok();
+    if !url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+        let problem = Diagnostic::error(format!("{name} is `{endpoint}`, which is not an address"));
+        return Err(Failure::Machine(problem.hint("write it with scheme and host, as in `https://s3.example`")));
+    }
+    Ok(Some(endpoint))
 }
 
 /// Other users of a shared disk may join: a temporary file is its owner's alone.

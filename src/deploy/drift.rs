@@ -78,7 +78,10 @@ pub(super) fn look_for_drift(
         let grace = place.settings.assets_grace.duration().as_secs() as i64;
         let mut delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
         if options.remove_foreign {
-            delta.removed.extend(report.drift.foreign.iter().map(|path| path.as_str().into()));
+            let foreign = report.drift.foreign.iter().filter(|path| !release.files.contains_key(path));
+            delta.removed.extend(foreign.map(|path| path.as_str().into()));
+        } else {
+            place.spare(&delta, &record, release, options)?;
         }
         place.allow(&delta, &record, options)?;
         if !delta.is_empty() {

@@ -15,7 +15,7 @@ use walkdir::WalkDir;
 
 use super::STATE;
 use super::release::Parts;
-use super::target::{Got, If, Step, Store, Target, Work};
+use super::target::{Got, If, Step, Store, Target, Work, folders_above};
 use crate::diagnostic::machine;
 use crate::fingerprint::Fingerprint;
 use crate::pipeline::Failure;
@@ -26,6 +26,10 @@ const CURRENT: &str = "current";
 
 /// The folder of all deployments, with `switch`.
 const RELEASES: &str = "releases";
+
+/// The file with the names of those folders in it that courant has made: others may keep theirs there. It does not lie
+/// with the record, which may get lost.
+pub(super) const MADE: &str = ".courant-releases";
 
 /// A folder as a target.
 #[derive(Debug)]
@@ -98,6 +102,39 @@ impl FolderTarget {
         Ok(())
     }
 
+    /// The folders of deployments that courant has made.
+    fn made(&self) -> io::Result<Vec<String>> {
+        match fs::read_to_string(self.root.join(MADE)) {
+            Ok(text) => Ok(text.lines().filter(|name| is_release(name)).map(str::to_owned).collect()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn note(&self, made: &[String]) -> io::Result<()> {
+        let lines: String = made.iter().map(|name| format!("{name}\n")).collect();
+        crate::write::replace(&self.root.join(MADE), lines.as_bytes())
+    }
+
+    /// A folder for the deployment of this generation. Readers may be in the one with the plain name, if a deployment
+    /// was ended after the exchange of the link and before its record; or it is somebody else's.
+    fn new_release(&self, generation: u64) -> io::Result<PathBuf> {
+        let releases = self.root.join(RELEASES);
+        let current = fs::read_link(self.root.join(CURRENT)).unwrap_or_default();
+        let mut made = self.made()?;
+        let mut name = generation.to_string();
+        while current.file_name().is_some_and(|current| *current == *name)
+            || !made.contains(&name) && fs::symlink_metadata(releases.join(&name)).is_ok()
+        {
+            name.push_str(AGAIN);
+        }
+        if !made.contains(&name) {
+            made.push(name.clone());
+            self.note(&made)?;
+        }
+        Ok(releases.join(name))
+    }
+
     /// Fills the folder of a deployment with links to what readers have now; files of others are among it.
     fn link_all(&self, release: &Path) -> io::Result<()> {
         let current = self.root.join(CURRENT);
@@ -123,22 +160,22 @@ impl FolderTarget {
 
     /// Lets readers have the deployment that is complete.
     fn switch(&self, release: &Path) -> io::Result<()> {
-        let name = release.file_name().unwrap_or_default();
+        let name = release.file_name().unwrap_or_default().to_string_lossy();
         let link = self.root.join(STATE).join("next");
         let _ = fs::remove_file(&link);
-        let to = Path::new(RELEASES).join(name);
+        let to = Path::new(RELEASES).join(&*name);
         #[cfg(unix)]
         std::os::unix::fs::symlink(&to, &link)?;
         #[cfg(windows)]
         std::os::windows::fs::symlink_dir(&to, &link)?;
         fs::rename(&link, self.root.join(CURRENT))?;
         // Older ones may hold what was withdrawn.
-        for entry in fs::read_dir(self.root.join(RELEASES))?.flatten() {
-            if entry.file_name() != name {
-                let _ = fs::remove_dir_all(entry.path());
-            }
-        }
-        Ok(())
+        let mut made = self.made()?;
+        made.retain(|one| {
+            let remove = || fs::remove_dir_all(self.root.join(RELEASES).join(one));
+            *one == name || remove().is_err_and(|error| error.kind() != io::ErrorKind::NotFound)
+        });
+        self.note(&made)
     }
 }
 
@@ -151,16 +188,32 @@ impl Target for FolderTarget {
         let prepare = || {
             fs::create_dir_all(self.root.join(STATE))?;
             if self.switches {
-                let current = fs::read_link(self.root.join(CURRENT)).unwrap_or_default();
-                let name =
-                    release_name(generation, current.file_name().is_some_and(|name| *name == *generation.to_string()));
-                let release = self.root.join(RELEASES).join(name);
+                let release = self.new_release(generation)?;
                 self.link_all(&release)?;
                 let _ = self.release.set(release);
             }
             Ok(())
         };
         prepare().map_err(|error| failed("write", &self.root, &error))
+    }
+
+    fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
+        let root = self.folder();
+        let is_file = |folder: &&str| fs::symlink_metadata(root.join(folder)).is_ok() && !root.join(folder).is_dir();
+        let mut found: Vec<String> = folders_above(files).into_iter().filter(is_file).map(str::to_owned).collect();
+        for (path, is_asked) in files {
+            match fs::symlink_metadata(root.join(path)) {
+                Ok(metadata) if metadata.is_dir() => {
+                    for entry in WalkDir::new(root.join(path)) {
+                        let entry = entry.map_err(|error| failed("list", &root.join(path), &error.into()))?;
+                        found.extend((!entry.file_type().is_dir()).then(|| within(&root, entry.path())));
+                    }
+                }
+                Ok(_) if *is_asked => found.push((*path).to_owned()),
+                _ => {}
+            }
+        }
+        Ok(found)
     }
 
     fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
@@ -202,7 +255,7 @@ impl Target for FolderTarget {
             if entry.file_type().is_dir() {
                 continue;
             }
-            let path = entry.path().strip_prefix(&root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let path = within(&root, entry.path());
             let tag = self.tag(&path)?.unwrap_or_default();
             files.insert(path, tag);
         }
@@ -210,14 +263,19 @@ impl Target for FolderTarget {
     }
 }
 
-/// The name of the folder of a deployment. If the one before was ended after the exchange of the link and before its
-/// record, readers are in the folder that has the plain name (`is_current`).
-pub(super) fn release_name(generation: u64, is_current: bool) -> String {
-    if is_current { format!("{generation}{AGAIN}") } else { generation.to_string() }
-}
-
 /// What the name of a folder ends with that is not the first one of its generation.
 pub(super) const AGAIN: &str = "-again";
+
+/// Whether courant gives a deployment a folder of this name.
+pub(super) fn is_release(name: &str) -> bool {
+    let generation = name.trim_end_matches(AGAIN);
+    !generation.is_empty() && generation.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A path within a folder, as manifests have it.
+fn within(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
 
 /// Writes all parts into a file.
 fn write_all(file: &Path, mut parts: Parts, fail: &dyn Fn(io::Error) -> Failure) -> Result<(), Failure> {

@@ -21,6 +21,7 @@ mod depot;
 mod drift;
 mod files;
 mod folder;
+mod foreign;
 mod headers;
 mod journal;
 mod lease;
@@ -392,7 +393,9 @@ impl Place {
     ) -> Result<Option<Report>, Stopped> {
         let grace = self.settings.assets_grace.duration().as_secs() as i64;
         let delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
-        self.allow(&delta, &record, options).map_err(|failure| Stopped::at(failure, delta.withdrawn_pages()))?;
+        self.allow(&delta, &record, options)
+            .and_then(|()| self.spare(&delta, &record, release, options))
+            .map_err(|failure| Stopped::at(failure, delta.withdrawn_pages()))?;
         let mut report = self.report(&delta, &record, release);
         if options.dry_run {
             return Ok(Some(report));

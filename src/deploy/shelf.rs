@@ -5,21 +5,27 @@
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use super::{Depot, apart};
-use crate::config::{Config, FILE, Span, key_place};
+use crate::config::{Config, FILE, key_place};
 use crate::diagnostic::Diagnostic;
 use crate::images::Store;
 use crate::pipeline::Failure;
 
-/// How long each request may take.
-const PATIENCE: &str = "5s";
+/// How long each request may take, and by how much all of them together may be slower than what is [`FAIR`].
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a request may take that saves, or will save another machine, the making of a copy.
+const FAIR: Duration = Duration::from_millis(500);
 
 /// Keeps what was made of images for all machines.
 #[derive(Debug)]
 pub struct Shelf {
     depot: Option<Depot>,
     is_down: AtomicBool,
+    /// The time beyond what is fair.
+    lost: Mutex<Duration>,
     problem: Mutex<Option<Diagnostic>>,
 }
 
@@ -27,8 +33,9 @@ impl Shelf {
     /// The store that the site in `root` has, if it has one.
     pub fn of(root: &Path, config: &Config, environment: fn(&str) -> Option<String>) -> Option<Self> {
         let address = config.settings.images.store.as_deref()?;
-        let depot = Depot::open_within(address, root, environment, Some(Span(PATIENCE.into())));
-        let mut shelf = Self { depot: None, is_down: AtomicBool::new(false), problem: Mutex::default() };
+        let depot = Depot::open_within(address, root, environment, Some(PATIENCE));
+        let mut shelf =
+            Self { depot: None, is_down: AtomicBool::new(false), lost: Mutex::default(), problem: Mutex::default() };
         match depot {
             Ok(depot) => match depot.folder() {
                 Some(folder) if apart::is_of_site(folder, root, &root.join(&config.settings.output)) => {
@@ -63,7 +70,14 @@ impl Shelf {
 
     fn ask<T>(&self, ask: impl FnOnce(&Depot) -> Result<T, Failure>) -> Option<T> {
         let depot = self.depot.as_ref().filter(|_| !self.is_down.load(Ordering::Relaxed))?;
-        ask(depot).map_err(|failure| self.give_up(failure)).ok()
+        let began = Instant::now();
+        let answer = ask(depot).map_err(|failure| self.give_up(failure)).ok();
+        let mut lost = self.lost.lock().expect("no panic while locked");
+        *lost += began.elapsed().saturating_sub(FAIR);
+        if *lost > PATIENCE {
+            self.give_up(Failure::Machine(Diagnostic::error("it answers too slowly")));
+        }
+        answer
     }
 }
 

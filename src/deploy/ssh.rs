@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 use super::STATE;
-use super::folder::{AGAIN, release_name};
-use super::target::{Got, If, Step, Store, Target, Work};
+use super::folder::{AGAIN, MADE, is_release};
+use super::target::{Got, If, Step, Store, Target, Work, folders_above};
 use crate::diagnostic::{Diagnostic, machine};
 use crate::fingerprint::Fingerprint;
 use crate::pipeline::Failure;
@@ -104,22 +104,36 @@ impl Ssh {
             "--ignore-times",
             "--copy-links",
             "--force",
+            "--out-format=%i",
             "--from0",
             "--files-from=-",
             "--rsh",
             &shell,
         ]);
         command.arg(source).arg(format!("{}:{}/", self.host, self.place()));
-        let output = with_input(&mut command, &joined(paths)).map_err(|error| missing("rsync", &error))?;
-        if output.status.success() { Ok(()) } else { Err(self.failed("rsync", &output)) }
+        // In a list it takes what begins with `#` or `;` for a remark.
+        let names: Vec<String> = paths.iter().map(|path| format!("./{path}")).collect();
+        let output = with_input(&mut command, &joined(&names)).map_err(|error| missing("rsync", &error))?;
+        if !output.status.success() {
+            return Err(self.failed("rsync", &output));
+        }
+        let sent = output.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"<f")).count();
+        if sent == paths.len() {
+            return Ok(());
+        }
+        let problem = Diagnostic::error(format!("rsync to {} sent {sent} of {} files", self.host, paths.len()));
+        Err(Failure::Machine(problem.hint("deploy again; what was done is noted")))
     }
 
     fn remove_all(&self, paths: &[&str]) -> Result<(), Failure> {
         if paths.is_empty() {
             return Ok(());
         }
-        let script = "cd \"$1\" 2>/dev/null || exit 0; xargs -0 rm -f --";
-        self.run(script, &self.place(), &joined(paths))?;
+        // A folder of somebody else is in the way: what was written here is not there.
+        let script = r#"cd "$1" && xargs -0 sh -c "all=\$#; for one; do
+            { [ -d \"\$one\" ] && [ ! -L \"\$one\" ]; } || set -- \"\$@\" \"\$one\"; done;
+            shift \$all; rm -f -- \"\$@\"" sh"#;
+        self.run(&on_one_line(script), &self.place(), &joined(paths))?;
         let mut folders: Vec<&str> =
             paths.iter().filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect();
         folders.sort_unstable();
@@ -134,9 +148,28 @@ impl Ssh {
 }
 
 /// Names with a zero byte behind each.
-fn joined(names: &[&str]) -> Vec<u8> {
-    names.iter().flat_map(|name| name.bytes().chain([0])).collect()
+fn joined<S: AsRef<str>>(names: &[S]) -> Vec<u8> {
+    names.iter().flat_map(|name| name.as_ref().bytes().chain([0])).collect()
 }
+
+/// Not every shell takes a line break between quotes.
+fn on_one_line(script: &str) -> String {
+    script.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// A script that runs a command, and ends with [`NOT_THERE`] if what it reads is not there, which the command says in
+/// one of these words. Whatever else it says is an error.
+fn unless_missing(command: &str, words: &[&str]) -> String {
+    format!(
+        "exec 3>&1; said=$(LC_ALL=C {command} 2>&1 >&3 3>&-) && exit 0; \
+         printf \"%s\\n\" \"$said\" | grep -vqE \": ({})$\" || exit {NOT_THERE}; \
+         printf \"%s\\n\" \"$said\" >&2; exit 1",
+        words.join("|")
+    )
+}
+
+/// What is said of a file that is not there.
+const NO_FILE: &str = "No such file or directory";
 
 fn with_input(command: &mut Command, input: &[u8]) -> std::io::Result<Output> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -171,17 +204,38 @@ impl Target for Ssh {
             self.run("mkdir -p \"$1\"", &self.folder, b"")?;
             return Ok(());
         }
-        // Readers may be in the folder of this generation already: then another one is made.
+        // Readers may be in the folder of this generation already, or it is somebody else's: then another one is made.
         let script = format!(
             "mkdir -p \"$1/releases\" && cd \"$1\" || exit 1; new={generation}; \
-             if [ \"$(readlink current)\" = releases/$new ]; then new=$new{AGAIN}; fi; \
-             rm -rf releases/$new && mkdir releases/$new && \
+             while [ \"$(readlink current)\" = releases/$new ] || \
+             {{ ! grep -qx $new {MADE} 2>/dev/null && ls -d releases/$new >/dev/null 2>&1; }}; do new=$new{AGAIN}; done; \
+             echo $new >> {MADE} && rm -rf releases/$new && mkdir releases/$new && \
              if [ -d current ]; then cp -al current/. releases/$new/; fi && echo $new"
         );
         let output = self.run(&script, &self.folder, b"")?;
-        let is_current = output.stdout.trim_ascii_end().ends_with(AGAIN.as_bytes());
-        *self.release.lock().expect("no panic while locked") = Some(release_name(generation, is_current));
+        let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if !is_release(&name) {
+            return Err(self.failed("ssh", &output));
+        }
+        *self.release.lock().expect("no panic while locked") = Some(name);
         Ok(())
+    }
+
+    fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
+        // What ends with a slash must be a folder, for which `rsync` takes no link; of what begins with two, only a folder
+        // in its place counts.
+        let folders = folders_above(files).into_iter().map(|folder| format!("./{folder}/"));
+        let files = files.iter().map(|(path, is_asked)| format!("{}{path}", if *is_asked { "./" } else { ".//" }));
+        let script = r#"[ -e "$1" ] || exit 0; cd "$1" && xargs -0 sh -c "for one; do case \"\$one\" in
+            */) one=\${one%/}; if [ -L \"\$one\" ] || { [ -e \"\$one\" ] && [ ! -d \"\$one\" ]; }; then printf \"%s\\0\" \"\$one\"; fi;;
+            *) if [ -d \"\$one\" ] && [ ! -L \"\$one\" ]; then find \"\$one\" ! -type d -print0 || exit 1;
+            else case \"\$one\" in .//*) ;; *) if [ -e \"\$one\" ] || [ -L \"\$one\" ]; then printf \"%s\\0\" \"\$one\"; fi;; esac; fi;;
+            esac; done" sh"#;
+        let asked: Vec<String> = folders.chain(files).collect();
+        let output = self.run(&on_one_line(script), &self.place(), &joined(&asked))?;
+        let names = String::from_utf8_lossy(&output.stdout);
+        let names = names.split('\0').filter_map(|name| name.strip_prefix('.'));
+        Ok(names.map(|name| name.trim_start_matches('/').to_owned()).collect())
     }
 
     fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
@@ -226,22 +280,24 @@ impl Target for Ssh {
         let Some(release) = self.release.lock().expect("no panic while locked").clone() else { return Ok(()) };
         // Older ones may hold what was withdrawn.
         let script = format!(
-            "cd \"$1\" && ln -sfn releases/{release} .next && mv -T .next current && cd releases && \
-             for one in *; do [ \"$one\" = {release} ] || rm -rf -- \"$one\"; done"
+            "cd \"$1\" && mkdir -p {STATE} && ln -sfn releases/{release} {STATE}/next && mv -T {STATE}/next current && \
+             {{ cat {MADE}; echo {release}; }} | sort -u | grep -xE \"[0-9]+({AGAIN})*\" | while read -r one; do \
+             if [ $one = {release} ] || ! rm -rf releases/$one; then echo $one; fi; done > {STATE}/made && \
+             mv {STATE}/made {MADE}"
         );
         self.run(&script, &self.folder, b"").map(|_| ())
     }
 
     fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
-        let script = "cd \"$1\" 2>/dev/null || exit 44; xargs -0 stat -c %s-%Y -- 2>/dev/null || exit 44";
-        let output = self.run(script, &self.place(), &joined(&[path]))?;
+        let script = unless_missing("xargs -0 stat -c %s-%Y --", &[NO_FILE, "Not a directory"]);
+        let output = self.run(&script, "", &joined(&[format!("{}/{path}", self.place())]))?;
         let is_there = output.status.success();
         Ok(is_there.then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned()))
     }
 
     fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure> {
-        let script = "cd \"$1\" 2>/dev/null || exit 0; find . -type f -printf \"%s-%T@ %P\\0\"";
-        let output = self.run(script, &self.place(), b"")?;
+        let script = unless_missing("find \"$1/\" -type f -printf \"%s-%T@ %P\\0\"", &[NO_FILE]);
+        let output = self.run(&script, &self.place(), b"")?;
         let text = String::from_utf8_lossy(&output.stdout);
         let mut files = BTreeMap::new();
         for (tag, path) in text.split('\0').filter_map(|line| line.split_once(' ')) {
@@ -256,7 +312,7 @@ impl Target for Ssh {
 
 impl Store for Ssh {
     fn get(&self, name: &str, known: Option<&str>) -> Result<Got, Failure> {
-        let output = self.run(&format!("cat \"$1/{name}\" 2>/dev/null || exit 44"), &self.folder, b"")?;
+        let output = self.run(&unless_missing(&format!("cat \"$1/{name}\""), &[NO_FILE]), &self.folder, b"")?;
         if !output.status.success() {
             return Ok(Got::Nothing);
         }
@@ -284,7 +340,7 @@ impl Store for Ssh {
                 (condition, [known, bytes.to_vec()].concat())
             }
         };
-        let script = format!("mkdir -p \"$1\" && cat > \"$1/{new}\" || exit 1; {lock} {condition} mv {new} {name}");
+        let script = format!("mkdir -p \"$1\" && cat > \"$1/{new}\" || exit 1; {lock} {condition} mv -T {new} {name}");
         let output = self.run(&script, &self.folder, &input)?;
         Ok(output.status.success().then(|| content_tag(bytes)))
     }

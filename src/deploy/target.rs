@@ -1,6 +1,6 @@
 //! What a target and a store can do. Neither decides anything: what goes where and in which order is settled before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 
@@ -64,6 +64,16 @@ pub(super) trait Target: Sync {
         Ok(())
     }
 
+    /// What lies where files are to be written: in the place of folders above them, in folders in their place, and
+    /// at their own place if that is asked of a file (`true`).
+    ///
+    /// # Errors
+    /// The target does not answer.
+    fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
+        let _ = files;
+        Ok(Vec::new())
+    }
+
     /// Carries out steps, in any order.
     ///
     /// # Errors
@@ -90,6 +100,12 @@ pub(super) trait Target: Sync {
     /// # Errors
     /// The target does not answer.
     fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure>;
+}
+
+/// The folders in which files lie, and those above.
+pub(super) fn folders_above<'p>(files: &[(&'p str, bool)]) -> BTreeSet<&'p str> {
+    let folders = |path: &'p str| memchr::memchr_iter(b'/', path.as_bytes()).map(move |slash| &path[..slash]);
+    files.iter().flat_map(|(path, _)| folders(path)).collect()
 }
 
 /// What a store answers to a question for a file.

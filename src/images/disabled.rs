@@ -9,7 +9,7 @@ use crate::config::Quality;
 use crate::fingerprint::Fingerprint;
 use crate::source::Reader;
 use crate::variant::Variant;
-pub use request::{ImageRequest, Problem};
+pub use request::{FOLDER, ImageRequest, Problem};
 pub use store::Store;
 
 /// The desk of one build.
@@ -31,7 +31,17 @@ impl ImageProcessor {
     }
 
     /// Nothing is ever missing.
-    pub fn prepare(&self, _: &[(ImageRequest<'_>, Vec<Variant>)], _: &dyn Fn(usize), _: &dyn Fn(usize)) {}
+    ///
+    /// # Errors
+    /// Never.
+    pub fn prepare(
+        &self,
+        _: &[(ImageRequest<'_>, Vec<Variant>)],
+        _: &dyn Fn(usize),
+        _: &dyn Fn(usize),
+    ) -> std::io::Result<()> {
+        Ok(())
+    }
 
     /// # Errors
     /// Always: there are no copies.

@@ -11,6 +11,7 @@ mod encode;
 mod request;
 mod store;
 
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -25,7 +26,7 @@ use crate::original::Metadata;
 use crate::source::Reader;
 use crate::variant::{Cut, Variant};
 pub use cache::Cache;
-pub use request::{ImageRequest, Problem};
+pub use request::{FOLDER, ImageRequest, Problem};
 pub use store::Store;
 
 /// Grows whenever other bytes come of the same image and recipe.
@@ -34,9 +35,6 @@ const VERSION: u64 = 2;
 /// How many pixels the photographs of a batch may have that are decoded before any copy is encoded, and how
 /// many the copies: each takes 3 or 4 bytes. A batch is never less than one photograph.
 const BATCH_PIXELS: [u64; 2] = [96_000_000, 48_000_000];
-
-/// The folder of the copies, in the site's folder.
-const FOLDER: &str = ".courant/images";
 
 /// Pixels of the longer side of a placeholder.
 const PLACEHOLDER_SIDE: u32 = 16;
@@ -56,6 +54,8 @@ pub struct ImageProcessor {
     problems: Mutex<FxHashMap<Fingerprint, Problem>>,
     /// Those of which a page has told.
     told: Mutex<FxHashSet<Fingerprint>>,
+    /// Why a copy could not be kept that was made before it is wanted.
+    unkept: Mutex<Option<io::Error>>,
 }
 
 /// What is to be made of one photograph.
@@ -77,6 +77,7 @@ impl ImageProcessor {
             decoded: AtomicUsize::new(0),
             problems: Mutex::default(),
             told: Mutex::default(),
+            unkept: Mutex::default(),
         }
     }
 
@@ -116,7 +117,15 @@ impl ImageProcessor {
 
     /// Makes the copies that are not in the cache, and the placeholders, of all these photographs.
     /// `begins` is told how many they are, and `done` how many more are done. What cannot be made is found out again by who asks for it.
-    pub fn prepare(&self, orders: &[(ImageRequest<'_>, Vec<Variant>)], begins: &dyn Fn(usize), done: &dyn Fn(usize)) {
+    ///
+    /// # Errors
+    /// What was made cannot be kept.
+    pub fn prepare(
+        &self,
+        orders: &[(ImageRequest<'_>, Vec<Variant>)],
+        begins: &dyn Fn(usize),
+        done: &dyn Fn(usize),
+    ) -> io::Result<()> {
         let missing: Vec<(usize, Vec<Wanted>)> = orders
             .par_iter()
             .map(|(order, variants)| {
@@ -150,8 +159,12 @@ impl ImageProcessor {
                 batch.push((&orders[at].0, wanted));
             }
             self.make(&batch);
+            if let Some(error) = self.unkept.lock().expect("no panic while locked").take() {
+                return Err(error);
+            }
             done(batch.len());
         }
+        Ok(())
     }
 
     /// Decodes a few photographs, and encodes what is wanted of them: all with all hands.
@@ -178,14 +191,13 @@ impl ImageProcessor {
                 Wanted::Copy(copy) => encode::copy(image, copy.format, order.quality, metadata),
                 Wanted::Placeholder => encode::placeholder(image),
             };
-            let kept = made.and_then(|bytes| {
-                self.cache.write(&key(order, *wanted), &bytes).map_err(|error| Problem {
-                    message: format!("its copies cannot be kept in `.courant`: {error}"),
-                    hint: "make room on the disk, or check the folder's permissions",
-                })
-            });
-            if let Err(problem) = kept {
-                self.problems.lock().expect("no panic while locked").insert(order.content, problem);
+            match made.map(|bytes| self.cache.write(&key(order, *wanted), &bytes)) {
+                Ok(Ok(())) => {}
+                // The machine is at fault, and not the photograph.
+                Ok(Err(error)) => *self.unkept.lock().expect("no panic while locked") = Some(error),
+                Err(problem) => {
+                    self.problems.lock().expect("no panic while locked").insert(order.content, problem);
+                }
             }
         });
     }

@@ -4,6 +4,9 @@ use crate::config::Quality;
 use crate::fingerprint::Fingerprint;
 use crate::original::Format;
 
+/// The folder of the copies, in the site's folder.
+pub const FOLDER: &str = ".courant/images";
+
 /// A photograph of which something is wanted.
 #[derive(Clone, Copy, Debug)]
 pub struct ImageRequest<'a> {

@@ -12,6 +12,7 @@ use super::made::parse;
 use super::pack::{Pack, Slot};
 use super::share::Share;
 use crate::article::time::Timestamp;
+use crate::connections;
 use crate::deploy::{Depot, Here};
 use crate::diagnostic::{Diagnostic, Place, machine};
 use crate::fingerprint::Fingerprint;
@@ -92,7 +93,11 @@ pub fn join(root: &Path, depot: &Depot, options: &mut Options, observer: &dyn Ob
     }
     let mut packs = Vec::with_capacity(names.len());
     for (number, (name, content)) in names {
-        packs.push(Fetched::open(depot, &name, &content, Share::new(number, status.of))?);
+        let mut fetched = Fetched::open(depot, &name, &content, Share::new(number, status.of))?;
+        if packs.len() >= connections::open_files() / 4 {
+            fetched.pack.close();
+        }
+        packs.push(fetched);
     }
     let first = &packs[0].pack.segment.given;
     if let Some(other) = packs.iter().find(|other| other.pack.segment.given != *first) {

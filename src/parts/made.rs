@@ -23,7 +23,9 @@ use crate::index::Index;
 use crate::pipeline::stages::{self, Stages};
 use crate::pipeline::{Failure, Observer, configuration};
 use crate::plan::{Output, Plan};
-use crate::publish::{Compression, Head, LeakScan, Outputs as Log, Searched, Work, prepare_images, program, work_on};
+use crate::publish::{
+    Compression, FolderError, Head, LeakScan, Outputs as Log, Searched, Work, prepare_images, program, work_on,
+};
 use crate::query::trace::Encoding;
 use crate::render::{Page, Renderer};
 use crate::source::Reader;
@@ -86,6 +88,7 @@ pub fn make(root: &Path, options: &Options, observer: &dyn Observer) -> Result<M
             made.diagnostics = noticed;
             let share = Outputs::of(&renderer, options);
             (made.outputs, made.pages) = share.counts();
+            share.prepare(observer).map_err(|error| Failure::Machine(error.diagnostic()))?;
             segment.searched = share.render(&mut pack, &mut made.diagnostics, observer).map_err(cannot)?;
             made.diagnostics.extend(segment.searched.1.iter().cloned());
             if let Some(changed) = reader.changed().first() {
@@ -125,12 +128,17 @@ pub(super) fn parse(name: &str) -> Option<(super::Share, String)> {
     is_content.then(|| (share, content.to_owned()))
 }
 
-/// Refuses a folder that is published, or is a folder of sources.
+/// Refuses a place from which readers are served, or a folder of sources.
 pub(super) fn apart(root: &Path, config: &Config, depot: &Depot) -> Result<(), Failure> {
-    let Some(folder) = depot.folder() else { return Ok(()) };
-    if apart::is_of_site(folder, root, &root.join(&config.settings.output)) {
-        let problem = Diagnostic::error(format!("the parts cannot lie in {}", folder.display()));
+    let output = root.join(&config.settings.output);
+    if depot.folder().is_some_and(|folder| apart::is_of_site(folder, root, &output)) {
+        let problem = Diagnostic::error(format!("the parts cannot lie in {}", depot.address()));
         return Err(Failure::site(problem.hint("name a folder that is neither published nor one of sources")));
+    }
+    let mut targets = config.settings.deploy.0.iter();
+    if let Some((name, _)) = targets.find(|(_, target)| depot.is_within(target, root)) {
+        let message = format!("the parts cannot lie in {}, which belongs to the target `{name}`", depot.address());
+        return Err(Failure::site(Diagnostic::error(message).hint("name a place from which no readers are served")));
     }
     Ok(())
 }
@@ -220,6 +228,12 @@ impl<'a> Outputs<'a> {
         (self.numbers.len(), pages.count())
     }
 
+    /// Makes the copies of photographs.
+    fn prepare(&self, observer: &dyn Observer) -> Result<(), FolderError> {
+        let own: BTreeSet<u32> = self.numbers.iter().copied().collect();
+        prepare_images(self.renderer, |number| own.contains(&(number as u32)), observer)
+    }
+
     /// Makes them, and writes them in the order of the plan. Gives what the leak scan has found.
     fn render(
         &self,
@@ -231,8 +245,6 @@ impl<'a> Outputs<'a> {
         let compression = Compression::of(renderer, &program(&Head::default()).0);
         let nothing = Searched::default();
         let leaks = LeakScan::new(renderer, &nothing);
-        let own: BTreeSet<u32> = self.numbers.iter().copied().collect();
-        prepare_images(renderer, |number| own.contains(&(number as u32)), observer);
         observer.next(&work_on(self.numbers.iter().map(|number| self.output(*number))));
         let one = |number: &u32| self.one(*number, &leaks, compression.as_ref(), observer);
         for some in self.batches() {

@@ -24,6 +24,7 @@ use crate::query::Question;
 use crate::query::trace::Encoding;
 use crate::query::trace::PageTrace;
 use crate::render::Page;
+use crate::source::Stamp;
 
 /// The first bytes of a pack; the number grows with its format.
 const MAGIC: &[u8] = b"courant part 001\n";
@@ -164,7 +165,9 @@ fn encode<T: Serialize>(value: &T) -> Vec<u8> {
 #[derive(Debug)]
 pub(super) struct Pack {
     pub(super) path: PathBuf,
-    file: File,
+    /// None if it is opened whenever something is read.
+    file: Option<File>,
+    stamp: Stamp,
     pub(super) segment: Segment,
 }
 
@@ -176,7 +179,8 @@ impl Pack {
         }
         let mut file = File::open(path)?;
         let mut magic = vec![0; MAGIC.len()];
-        let length = file.metadata()?.len();
+        let stamp = Stamp::of_output(&file.metadata()?);
+        let length = stamp.length;
         let Some(end) = length.checked_sub(TRAILER).filter(|end| *end >= MAGIC.len() as u64) else { return Ok(None) };
         file.read_exact(&mut magic)?;
         file.seek(SeekFrom::Start(end))?;
@@ -194,7 +198,12 @@ impl Pack {
         let segment = postcard::from_bytes::<Segment>(&bytes).ok();
         // A checksum says that nothing was lost, and not that whoever wrote it meant well.
         let segment = segment.filter(|segment| segment.slots.iter().all(|slot| slot.is_within(at)));
-        Ok(segment.map(|segment| Self { path: path.to_path_buf(), file, segment }))
+        Ok(segment.map(|segment| Self { path: path.to_path_buf(), file: Some(file), stamp, segment }))
+    }
+
+    /// Closes the file, which is opened whenever something is read: a process may have so many open and no more.
+    pub(super) fn close(&mut self) {
+        self.file = None;
     }
 
     /// The page in a slot, or what is wrong with it; the questions in its trace have the `numbers` of whoever reads.
@@ -228,7 +237,15 @@ impl Pack {
 
     fn read(&self, at: u64, length: u64) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; usize::try_from(length).map_err(|_| damaged())?];
-        read_at(&self.file, &mut bytes, at)?;
+        if let Some(file) = &self.file {
+            read_at(file, &mut bytes, at)?;
+        } else {
+            let file = File::open(&self.path)?;
+            if Stamp::of_output(&file.metadata()?) != self.stamp {
+                return Err(damaged());
+            }
+            read_at(&file, &mut bytes, at)?;
+        }
         Ok(bytes)
     }
 }

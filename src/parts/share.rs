@@ -34,7 +34,7 @@ impl FromStr for Share {
     type Err = Diagnostic;
 
     fn from_str(text: &str) -> Result<Self, Diagnostic> {
-        let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        let numbers = text.split_once('/').and_then(|(number, of)| Some((number_in(number)?, number_in(of)?)));
         numbers.and_then(|(number, of)| Self::new(number, of)).ok_or_else(|| {
             Diagnostic::error(format!("--part: `{text}` is not a part such as 3/16"))
                 .hint(format!("write K/N with K from 1 to N and N at most {MOST}, or `auto`"))
@@ -111,7 +111,7 @@ impl Share {
             }
         };
         let number = |name: &str| match environment(name) {
-            Some(text) => text.trim().parse::<u32>().map_err(|_| wrong(format!("{name} is `{text}`, not a number"))),
+            Some(text) => number_in(text.trim()).ok_or_else(|| wrong(format!("{name} is `{text}`, not a number"))),
             None => Err(wrong(format!("{} is set, and {name} is not", engine.index))),
         };
         let index = number(engine.index)?;
@@ -119,12 +119,14 @@ impl Share {
         let of = number(count)?;
         let (first, step) = match engine.first {
             First::Is(first) => (first, 1),
-            First::Named(first, step) => {
-                (number(first)?, if environment(step).is_some() { number(step)?.max(1) } else { 1 })
-            }
+            First::Named(first, step) if environment(step).is_some() => match (number(first)?, number(step)?) {
+                (_, 0) => return Err(wrong(format!("{step} is 0, so all jobs would be one"))),
+                both => both,
+            },
+            First::Named(first, _) => (number(first)?, 1),
         };
         let at = index.checked_sub(first).filter(|at| at.is_multiple_of(step)).map(|at| at / step);
-        let share = at.and_then(|at| Self::new(at + 1, of));
+        let share = at.and_then(|at| Self::new(at.checked_add(1)?, of));
         share.ok_or_else(|| {
             wrong(format!("{} is {index} and {count} is {of}, which is no part of them", engine.index))
                 .hint("the indices of the jobs must follow each other; or name the part: `--part 3/16`")
@@ -143,6 +145,11 @@ impl Share {
         };
         hash % u64::from(self.of) == u64::from(self.number - 1)
     }
+}
+
+/// A number in digits, and nothing else.
+fn number_in(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|_| !text.starts_with('+'))
 }
 
 fn number_of(content: &Fingerprint) -> u64 {
@@ -196,6 +203,22 @@ mod tests {
             &[("CI_NODE_INDEX", "1"), ("CI_NODE_TOTAL", "2"), ("JOB_COMPLETION_INDEX", "0"), ("COURANT_PARTS", "2")],
             &["JOB_COMPLETION_INDEX and CI_NODE_INDEX"],
         );
+        for (index, count) in
+            [("JOB_COMPLETION_INDEX", "COURANT_PARTS"), ("AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE")]
+        {
+            for last in ["4294967295", "4294967296", "+1", "-1"] {
+                message(&[(index, last), (count, "2")], &[index]);
+            }
+        }
+        let slurm = |id, step, wanted| {
+            let names =
+                ["SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP", "SLURM_ARRAY_TASK_COUNT"];
+            let values = [id, "0", step, "3"];
+            message(&std::array::from_fn::<_, 4, _>(|at| (names[at], values[at])), &[wanted]);
+        };
+        slurm("4294967295", "1", "SLURM_ARRAY_TASK_ID");
+        slurm("0", "0", "SLURM_ARRAY_TASK_STEP is 0");
+        slurm("+1", "1", "SLURM_ARRAY_TASK_ID is `+1`");
         // Tasks 3, 9 and 20 of an array do not follow each other.
         let sparse = [("SLURM_ARRAY_TASK_ID", "20"), ("SLURM_ARRAY_TASK_MIN", "3"), ("SLURM_ARRAY_TASK_COUNT", "3")];
         message(&sparse, &["SLURM_ARRAY_TASK_ID is 20", "SLURM_ARRAY_TASK_COUNT is 3"]);
@@ -203,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_part_is_one_of_them() {
-        for bad in ["0/4", "5/4", "1/0", "1", "a/b", "1/65537", "-1/3", "1/3/5"] {
+        for bad in ["0/4", "5/4", "1/0", "1", "a/b", "1/65537", "-1/3", "1/3/5", "+1/3", "1/+3", " 1/3"] {
             assert!(bad.parse::<Share>().is_err(), "{bad}");
         }
         assert_eq!("3/16".parse::<Share>().map(|share| share.to_string()), Ok("3/16".into()));

@@ -7,6 +7,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Failure;
 use super::stages::{self, Stages};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
@@ -16,7 +17,7 @@ use crate::fingerprint::file_id;
 use crate::images::Store;
 use crate::index::{Index, Item, Moment, inventory, timeline};
 use crate::plan::Plan;
-use crate::publish::{Progress, prepare_images, untold_images};
+use crate::publish::{FolderError, Progress, prepare_images, untold_images};
 use crate::render::{Engine, Renderer};
 use crate::source::{Links, Reader};
 use crate::theme::{self, Theme};
@@ -76,18 +77,19 @@ impl Frames {
     /// photographs there are copies, and how many were decoded for that.
     ///
     /// # Errors
-    /// Why a build as of that moment would publish nothing.
+    /// Why a build as of that moment would publish nothing, or the machine failed.
     pub fn copies(
         &mut self,
         now: Timestamp,
         store: Option<&Arc<dyn Store>>,
         progress: &dyn Progress,
-    ) -> Result<Copies, Vec<Diagnostic>> {
-        self.with_renderer(now, store, |renderer| {
-            prepare_images(renderer, |_| true, progress);
+    ) -> Result<Copies, Failure> {
+        let made = self.with_renderer(now, store, |renderer| {
+            prepare_images(renderer, |_| true, progress)?;
             let photographs = renderer.plan.images.all.len();
-            Copies { photographs, decoded: renderer.desk.decoded(), problems: untold_images(renderer) }
-        })
+            Ok(Copies { photographs, decoded: renderer.desk.decoded(), problems: untold_images(renderer) })
+        });
+        made.map_err(Failure::Site)?.map_err(|error: FolderError| Failure::Machine(error.diagnostic()))
     }
 
     /// Gives `work` what renders the site as of `now`.

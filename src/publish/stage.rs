@@ -15,7 +15,7 @@ use super::progress::{Progress, Work};
 use super::textual::holds_text;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
-use crate::images::ImageRequest;
+use crate::images::{FOLDER, ImageRequest};
 use crate::plan::Output;
 use crate::query::trace::{Encoding, PrecompressedFiles, Trace, Traces};
 use crate::render::{Baseline, Freshness, Page, Reason, Renderer};
@@ -274,7 +274,10 @@ impl Staging<'_> {
     fn prepare_images(&self, is_stale: impl Fn(usize) -> bool) {
         // Those who rendered the pages have made the copies.
         if self.check.pages.is_none() {
-            prepare_images(self.renderer, is_stale, self.progress);
+            let prepared = prepare_images(self.renderer, is_stale, self.progress);
+            if let Err(error) = prepared {
+                let _ = self.failure.set(error);
+            }
         }
     }
 
@@ -474,7 +477,14 @@ pub fn work_on(outputs: impl Iterator<Item = Output>) -> [(Work, usize); Work::A
 
 /// Has the photo desk make what stale outputs need, before the pages are rendered: many copies of one
 /// photograph cost one look at it.
-pub fn prepare_images(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, progress: &dyn Progress) {
+///
+/// # Errors
+/// The machine failed: the copies cannot be kept.
+pub fn prepare_images(
+    renderer: &Renderer,
+    is_stale: impl Fn(usize) -> bool,
+    progress: &dyn Progress,
+) -> Result<(), FolderError> {
     let mut orders: Vec<(ImageRequest<'_>, Vec<Variant>)> = Vec::new();
     let mut last = None;
     for (number, output) in renderer.plan.outputs.iter().enumerate() {
@@ -492,7 +502,8 @@ pub fn prepare_images(renderer: &Renderer, is_stale: impl Fn(usize) -> bool, pro
         copies.push(photograph.variants[*copy as usize]);
     }
     let begins = |total| progress.next(&[(Work::Images, total)]);
-    renderer.desk.prepare(&orders, &begins, &|number| progress.done(Work::Images, number));
+    let prepared = renderer.desk.prepare(&orders, &begins, &|number| progress.done(Work::Images, number));
+    prepared.map_err(|error| FolderError::new("keep copies of photographs in", FOLDER, error))
 }
 
 /// What is wrong with photographs whose pages are as they were, and so have nothing to tell.

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::client::Ask;
-use super::{Bucket, elements, sign};
+use super::{Bucket, elements, is_whole, sign};
 use crate::deploy::target::{Step, Work};
 use crate::pipeline::Failure;
 
@@ -72,11 +72,11 @@ impl Bucket {
 }
 
 /// Those of the keys that remain, as an answer tells. One that tells of an error without saying of which key may be
-/// speaking of any of them: what was not removed must not count as gone.
+/// speaking of any of them, and one of something else speaks of none: what was not removed must not count as gone.
 fn kept(answer: &[u8], keys: &[String]) -> Vec<String> {
     let errors = String::from_utf8_lossy(answer).matches("<Error>").count();
     let named: Vec<String> = elements(answer, "Key").into_iter().filter(|key| keys.contains(key)).collect();
-    if named.len() < errors {
+    if named.len() < errors || !is_whole(answer, "DeleteResult") {
         return keys.to_vec();
     }
     // Without an error it names no key, or only those that are gone.
@@ -96,6 +96,9 @@ mod tests {
         assert!(kept("<DeleteResult><Deleted><Key>c.html</Key></Deleted></DeleteResult>").is_empty());
         assert_eq!(kept(&format!("<DeleteResult>{}</DeleteResult>", error("a &amp; b.html"))), ["a & b.html"]);
         assert_eq!(kept("<Error><Code>InternalError</Code></Error>"), keys);
+        for other in ["", "OK", "<html><body>Welcome</body></html>", "<DeleteResult>", "<DeleteResult><Deleted/>"] {
+            assert_eq!(kept(other), keys, "{other}");
+        }
         assert_eq!(kept(&format!("<DeleteResult>{}{}</DeleteResult>", error("c.html"), error("else"))), keys);
     }
 }

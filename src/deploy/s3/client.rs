@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::Request;
 use ureq::{Agent, Body};
@@ -41,6 +41,8 @@ pub(super) struct Client {
     requests: Arc<AtomicUsize>,
     allowed: AtomicUsize,
     ahead: AtomicI64,
+    /// How long a request may take with all its repetitions.
+    pub(super) patience: Option<Duration>,
 }
 
 /// A request.
@@ -101,8 +103,15 @@ impl Answer {
     /// # Errors
     /// It was not.
     pub(super) fn expect_success(self, ask: &Ask<'_>) -> Result<Self, Failure> {
-        if (200..300).contains(&self.status) {
-            return Ok(self);
+        let is_of_s3 = match ask.method {
+            "PUT" => !self.tag.is_empty(),
+            "DELETE" => self.body.is_empty(),
+            _ => true,
+        };
+        match self.status {
+            200..=299 if is_of_s3 => return Ok(self),
+            200..=299 => return Err(not_of_s3(ask)),
+            _ => {}
         }
         let (message, hint) = match (self.status, self.code()) {
             (_, "RequestTimeTooSkewed") => (
@@ -110,7 +119,7 @@ impl Answer {
                 "set the clock of this machine".to_owned(),
             ),
             (_, "NoSuchBucket") => {
-                (format!("there is no bucket `{}`", self.bucket), "create it, or correct `to:` in site.yaml".into())
+                (format!("there is no bucket `{}`", self.bucket), "create it, or correct its address".into())
             }
             (_, "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidToken" | "ExpiredToken") | (401, _) => (
                 format!("the service does not know these credentials ({})", self.code()),
@@ -193,6 +202,7 @@ impl Client {
             requests,
             allowed: AtomicUsize::new(options.jobs),
             ahead: AtomicI64::new(0),
+            patience: None,
         })
     }
 
@@ -211,14 +221,16 @@ impl Client {
     /// # Errors
     /// The service does not answer.
     pub(super) fn ask(&self, ask: &Ask<'_>) -> Result<Answer, Failure> {
+        let began = Instant::now();
+        let left = || self.patience.map(|patience| patience.saturating_sub(began.elapsed()));
         for attempt in 0.. {
-            let (why, retry_after) = match self.ask_once(ask) {
+            let (why, retry_after) = match self.ask_once(ask, left()) {
                 Ok(answer) if answer.may_pass() && attempt < RETRIES => {
                     if matches!(answer.status, 429 | 503) || answer.code() == "SlowDown" {
                         let fewer = self.allowed().div_ceil(2).max(1);
                         self.allowed.store(fewer, Ordering::Relaxed);
                     }
-                    (String::new(), answer.retry_after)
+                    (format!("{} {}", answer.status, answer.code()), answer.retry_after)
                 }
                 Ok(mut answer) => {
                     answer.was_retried = attempt > 0;
@@ -230,7 +242,11 @@ impl Client {
             if attempt == RETRIES {
                 return Err(self.unreachable(&why));
             }
-            std::thread::sleep(pause(attempt, retry_after));
+            let pause = pause(attempt, retry_after);
+            if left().is_some_and(|left| left <= pause) {
+                return Err(self.unreachable(why.trim_end()));
+            }
+            std::thread::sleep(pause);
         }
         unreachable!("the loop ends after the last retry")
     }
@@ -242,7 +258,7 @@ impl Client {
         )
     }
 
-    fn ask_once(&self, ask: &Ask<'_>) -> Result<Answer, ureq::Error> {
+    fn ask_once(&self, ask: &Ask<'_>, patience: Option<Duration>) -> Result<Answer, ureq::Error> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let now = jiff::Timestamp::from_second(self.clock.now()).unwrap_or_default();
         let date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
@@ -267,9 +283,9 @@ impl Client {
         }
         let request = request.header("authorization", authorization);
         let response = if matches!(ask.method, "PUT" | "POST") {
-            self.agent.run(request.body(ask.body)?)?
+            self.agent.run(self.agent.configure_request(request.body(ask.body)?).timeout_global(patience).build())?
         } else {
-            self.agent.run(request.body(())?)?
+            self.agent.run(self.agent.configure_request(request.body(())?).timeout_global(patience).build())?
         };
         let mut answer = self.read(response, now.as_second())?;
         // What takes long begins with this status, and may end with an error all the same
@@ -298,6 +314,15 @@ impl Client {
             bucket: self.bucket.clone(),
         })
     }
+}
+
+/// An answer that says yes, and is not one of S3: a page of a proxy, perhaps.
+pub(super) fn not_of_s3(ask: &Ask<'_>) -> Failure {
+    let message =
+        format!("{} of `{}` was answered by something that does not speak the language of S3", ask.method, ask.key);
+    Failure::Machine(
+        Diagnostic::error(message).hint("look at the address of the service, and at what stands before it"),
+    )
 }
 
 /// Whether asking again would be of no use.

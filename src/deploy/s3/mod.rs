@@ -56,6 +56,12 @@ impl Bucket {
         Ok(Self { client: Arc::new(client), prefix: prefix.to_owned(), jobs: options.jobs })
     }
 
+    /// The same bucket, in which each request is answered within this time, with all its repetitions, or not at all.
+    pub(super) fn within(mut self, patience: Option<Duration>) -> Self {
+        Arc::get_mut(&mut self.client).expect("nobody else has it yet").patience = patience;
+        self
+    }
+
     /// The same bucket, for the record of what was deployed to it.
     pub(super) fn state(&self) -> Self {
         Self { prefix: format!("{}{STATE}/", self.prefix), ..self.clone() }
@@ -63,6 +69,40 @@ impl Bucket {
 
     fn key(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)
+    }
+
+    /// Does so many things, as many at the same time as the service likes. The first failure ends it.
+    fn each(&self, count: usize, act: &(dyn Fn(usize) -> Result<(), Failure> + Sync)) -> Result<(), Failure> {
+        let next = AtomicUsize::new(0);
+        let failure: Mutex<Option<Failure>> = Mutex::default();
+        let has_failed = || failure.lock().expect("no panic while locked").is_some();
+        let run = |worker: usize| {
+            while !has_failed() {
+                // The service has asked for fewer requests at the same time.
+                if worker >= self.client.allowed() {
+                    if next.load(Ordering::Relaxed) >= count {
+                        return;
+                    }
+                    std::thread::sleep(Duration::from_millis(20));
+                    continue;
+                }
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= count {
+                    return;
+                }
+                if let Err(error) = act(at) {
+                    failure.lock().expect("no panic while locked").get_or_insert(error);
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for worker in 1..self.jobs.min(count) {
+                let run = &run;
+                scope.spawn(move || run(worker));
+            }
+            run(0);
+        });
+        failure.into_inner().expect("no panic while locked").map_or(Ok(()), Err)
     }
 
     fn step(&self, step: Step<'_>, work: &Work<'_>) -> Result<String, Failure> {
@@ -100,38 +140,28 @@ impl Target for Bucket {
         true
     }
 
+    fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
+        let asked: Vec<&str> = files.iter().filter(|(_, is_asked)| *is_asked).map(|(path, _)| *path).collect();
+        let found = Mutex::new(Vec::new());
+        self.each(asked.len(), &|at| {
+            if self.tag(asked[at])?.is_some() {
+                found.lock().expect("no panic while locked").push(asked[at].to_owned());
+            }
+            Ok(())
+        })?;
+        let mut found = found.into_inner().expect("no panic while locked");
+        found.sort_unstable();
+        Ok(found)
+    }
+
     fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
         let todo = self.remove_many(steps, work)?;
-        let next = AtomicUsize::new(0);
-        let failure: Mutex<Option<Failure>> = Mutex::default();
-        let has_failed = || failure.lock().expect("no panic while locked").is_some();
-        let run = |worker: usize| {
-            while !has_failed() {
-                // The service has asked for fewer requests at the same time.
-                if worker >= self.client.allowed() {
-                    if next.load(Ordering::Relaxed) >= todo.len() {
-                        return;
-                    }
-                    std::thread::sleep(Duration::from_millis(20));
-                    continue;
-                }
-                let Some(at) = todo.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-                let step = steps[*at];
-                let done =
-                    (work.may_go_on)().and_then(|()| self.step(step, work)).and_then(|tag| (work.done)(*at, &tag));
-                if let Err(error) = done {
-                    failure.lock().expect("no panic while locked").get_or_insert(error);
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            for worker in 1..self.jobs.min(todo.len()) {
-                let run = &run;
-                scope.spawn(move || run(worker));
-            }
-            run(0);
-        });
-        failure.into_inner().expect("no panic while locked").map_or(Ok(()), Err)
+        self.each(todo.len(), &|at| {
+            let at = todo[at];
+            (work.may_go_on)()?;
+            let tag = self.step(steps[at], work)?;
+            (work.done)(at, &tag)
+        })
     }
 
     fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
@@ -151,7 +181,7 @@ impl Target for Bucket {
             ask.query = vec![("list-type", "2".into()), ("prefix", self.prefix.clone())];
             ask.query.extend(token.take().map(|token| ("continuation-token", token)));
             let answer = self.client.ask(&ask)?.expect_success(&ask)?;
-            let page = Page::read(&answer.body);
+            let page = Page::read(&answer.body).ok_or_else(|| client::not_of_s3(&ask))?;
             for (key, tag) in page.files {
                 let Some(path) = key.strip_prefix(&self.prefix) else { continue };
                 if !path.is_empty() && path.split('/').next() != Some(STATE) {
@@ -258,6 +288,25 @@ fn leads_to(page: &[u8]) -> Option<String> {
     (is_address && to.chars().all(|c| (' '..='~').contains(&c))).then_some(to)
 }
 
+/// Whether an answer is an element of this name, to its end.
+fn is_whole(xml: &[u8], name: &str) -> bool {
+    let mut reader = Reader::from_reader(xml);
+    let (mut depth, mut is_right) = (0_usize, false);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(start)) => {
+                is_right |= depth == 0 && start.local_name().as_ref() == name;
+                depth += 1;
+            }
+            Ok(Event::Empty(element)) => is_right |= depth == 0 && element.local_name().as_ref() == name,
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Eof) => return is_right && depth == 0,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
 /// What stands in each element of this name.
 fn elements(xml: &[u8], name: &str) -> Vec<String> {
     let text = String::from_utf8_lossy(xml);
@@ -280,8 +329,13 @@ struct Page {
 
 impl Page {
     /// Reads `ListBucketResult`
-    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>).
-    fn read(xml: &[u8]) -> Self {
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html>). None if the answer is something else,
+    /// or has lost its end, or does not say how the listing goes on.
+    fn read(xml: &[u8]) -> Option<Self> {
+        if !is_whole(xml, "ListBucketResult") {
+            return None;
+        }
+        let mut is_cut = false;
         let mut page = Self::default();
         let mut reader = Reader::from_reader(xml);
         let (mut key, mut tag, mut text) = (String::new(), String::new(), String::new());
@@ -300,10 +354,11 @@ impl Page {
                         "ETag" => tag = value,
                         "Contents" => page.files.push((std::mem::take(&mut key), std::mem::take(&mut tag))),
                         "NextContinuationToken" => page.next = Some(value),
+                        "IsTruncated" => is_cut = value == "true",
                         _ => {}
                     }
                 }
-                Ok(Event::Eof) | Err(_) => return page,
+                Ok(Event::Eof) | Err(_) => return (!is_cut || page.next.is_some()).then_some(page),
                 Ok(_) => {}
             }
         }
@@ -319,9 +374,23 @@ mod tests {
         let xml = "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"x\"><Contents><Key>a/b &amp; c.html</Key><ETag>&quot;1f&quot;</ETag>\
             <Size>3</Size></Contents><Contents><Key>d</Key><ETag>\"2\"</ETag></Contents>\
             <NextContinuationToken>t=</NextContinuationToken></ListBucketResult>";
-        let page = Page::read(xml.as_bytes());
+        let page = Page::read(xml.as_bytes()).expect("a listing");
         let wanted = [("a/b & c.html", "\"1f\""), ("d", "\"2\"")].map(|(key, tag)| (key.to_owned(), tag.to_owned()));
         assert_eq!((page.files, page.next.as_deref()), (wanted.into(), Some("t=")));
+    }
+
+    #[test]
+    fn what_is_no_whole_listing_is_none() {
+        let is_listing = |xml: &str| Page::read(xml.as_bytes()).is_some();
+        let listing = "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
+        assert!(is_listing(listing) && is_listing("<ListBucketResult/>"));
+        for end in 0..listing.len() {
+            assert!(!is_listing(&listing[..end]), "{end}");
+        }
+        assert!(!is_listing(&listing.replace("false", "true")), "it does not say how to go on");
+        for other in ["<html><body>Welcome</body></html>", "<!doctype html><p>Welcome", "OK", "<Error/>"] {
+            assert!(!is_listing(other), "{other}");
+        }
     }
 
     #[test]

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::fixture::machines::Nobody;
 use crate::fixture::sites::sample;
@@ -418,14 +422,106 @@ fn wrong_usage_is_told_with_the_variables_that_are_meant() {
     usage(&auto, &[("JOB_COMPLETION_INDEX", "0")], "COURANT_PARTS");
     let two = [("JOB_COMPLETION_INDEX", "0"), ("COURANT_PARTS", "2"), ("NOMAD_ALLOC_INDEX", "1")];
     usage(&auto, &two, "JOB_COMPLETION_INDEX and NOMAD_ALLOC_INDEX");
-    for place in ["public", "content/work", "static", "."] {
+    for place in ["public", "content/work", "static", ".", "live", "live/parts"] {
         let run = part(&site, 1, 1, place, &[]);
         assert_eq!(run.code, 1, "{place}: {}", run.stdout);
     }
+    for place in ["s3:/builds/b42", "s3:builds", "S3://builds/b42", "ssh:/host/b42", "folder:~/b42", "file:/b42"] {
+        let run = part(&site, 1, 1, place, &[]);
+        assert!(run.code == 1 && run.stdout.contains("is not a place"), "{place}: {}", run.stdout);
+        assert_eq!(join(&site, place, &[]).code, 2, "{place}");
+    }
+    let garbage = run(&site, &["join", "--json", "s3://builds/b42"], &[("AWS_ENDPOINT_URL_S3", "garbage")]);
+    assert!(garbage.code == 3 && garbage.stdout.contains("AWS_ENDPOINT_URL_S3 is `garbage`"), "{}", garbage.stdout);
+    assert!(!garbage.stdout.contains("site.yaml"), "{}", garbage.stdout);
     let run =
         run(&site, &[&["build", "--json"], &auto[..]].concat(), &[("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "2")]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert!(tree(&site.path("work")).into_keys().all(|name| name.starts_with("part-00002-of-00002-")));
+}
+
+#[test]
+fn a_bucket_from_which_readers_are_served_takes_no_parts() {
+    let site = small();
+    let text = site.read("site.yaml").replace("folder:live", "s3://news/paper");
+    site.write("site.yaml", &text);
+    // Nobody answers there, so what is refused is refused at once.
+    let nobody = format!("http://127.0.0.1:{}", crate::deploy::store::free_port());
+    let of_target = |endpoint: &str| {
+        site.write(
+            "site.yaml",
+            text.replace("s3://news/paper\"", &format!("s3://news/paper\", endpoint: \"{endpoint}\"")),
+        )
+    };
+    let said = |place: &str| {
+        let variables = [("AWS_ENDPOINT_URL_S3", &*nobody)];
+        let run = run(&site, &["build", "--json", "--part", "1/1", "--at", NOW, "--to", place], &variables);
+        (run.code, run.stdout.contains("belongs to the target `live`"))
+    };
+    of_target(&nobody);
+    assert_eq!(said("s3://news/paper"), (1, true));
+    assert_eq!(said("s3://news/paper/b42"), (1, true));
+    assert_eq!(said("s3://news/papers"), (3, false));
+    of_target("https://s3.example");
+    assert_eq!(said("s3://news/paper"), (3, false), "another service");
+}
+
+#[test]
+fn what_cannot_be_deployed_is_not_joined() {
+    let site = small();
+    parts(&site, 1, "work");
+    let run = join(&site, "work", &["--deploy", "nope"]);
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    let last = run.stdout.lines().last().unwrap_or_default();
+    assert!(last.contains("\"event\":\"failed\"") && !site.has("public"), "{}", run.stdout);
+}
+
+#[test]
+fn where_copies_of_photographs_cannot_be_kept_the_machine_fails_and_no_pack_is_left() {
+    let site = paper();
+    let clean = site.other_machine();
+    site.write(".courant/images", "a file in the way");
+    for number in 1..=2 {
+        let run = part(&site, number, 2, "work", &[]);
+        // The photographs are the share of one of the parts.
+        assert!([0, 3].contains(&run.code), "{}{}", run.stdout, run.stderr);
+    }
+    let packs = tree(&site.path("work")).into_keys().filter(|name| name.starts_with("part-")).count();
+    assert!(packs < 2, "one of them failed");
+    for arguments in [&["images", "--json", "--at", NOW][..], &["build", "--json", "--at", NOW]] {
+        let run = run(&site, arguments, &[]);
+        assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+        let said = run.diagnostics().join("\n");
+        assert!(said.contains("cannot keep copies of photographs in .courant/images"), "{said}");
+    }
+    assert!(!site.has("public/index.html"));
+    site.remove(".courant/images");
+    parts(&site, 2, "work");
+    joined(&site, "work");
+    clean.build();
+    site.assert_is_built_as(&clean, "a machine that was mended");
+}
+
+#[cfg(unix)]
+#[test]
+fn more_parts_are_joined_than_files_may_be_open() {
+    let site = small();
+    parts(&site, 24, "work");
+    let program = command(&site, &["join", "--json", "--jobs", "2", "work"], &[]);
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -Sn 24; exec \"$0\" \"$@\""]).arg(program.get_program()).args(program.get_args());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.current_dir(program.get_current_dir().unwrap_or(site.root()));
+    let run = Run::of(command.output().expect("it runs"));
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let clean = site.other_machine();
+    clean.build();
+    site.assert_is_built_as(&clean, "many parts");
 }
 
 #[test]
@@ -878,6 +974,51 @@ fn an_image_store_that_does_not_answer_costs_time_only() {
         assert!(said.len() == 1 && said[0].contains("the image store was not used"), "{place}: {said:?}");
         assert!(said[0].contains("site.yaml:"), "{said:?}");
         assert!(site.public() == plain.public(), "{place}");
+    }
+}
+
+/// A service that answers each request after this pause: with 404, or with a head and no body. How often it was asked.
+fn slow_service(pause: Duration, is_whole: bool) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("bound"));
+    let asked: Arc<AtomicUsize> = Arc::default();
+    let count = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let count = Arc::clone(&count);
+            std::thread::spawn(move || {
+                let _ = stream.read(&mut [0; 65536]);
+                count.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(pause);
+                let head = if is_whole { "404 x\r\ncontent-length: 0" } else { "200 x\r\ncontent-length: 1000" };
+                let _ = write!(stream, "HTTP/1.1 {head}\r\nconnection: close\r\n\r\n");
+                if !is_whole {
+                    std::thread::sleep(Duration::from_secs(120));
+                }
+            });
+        }
+    });
+    (address, asked)
+}
+
+#[test]
+fn an_image_store_that_answers_slowly_is_soon_asked_no_more() {
+    let folder = crate::fixture::folder();
+    let plain = away(folder.path());
+    plain.build();
+    // Without the cure the first would take minutes, and the other would be asked for each copy and each card.
+    for (pause, is_whole, most, said) in [(0, false, 2, "does not answer"), (2, true, 8, "answers too slowly")] {
+        let (address, asked) = slow_service(Duration::from_secs(pause), is_whole);
+        let site = plain.other_machine();
+        site.write("site.yaml", format!("{}images: {{ store: \"s3://slow/x\" }}\n", site.read("site.yaml")));
+        let variables = [("AWS_ENDPOINT_URL_S3", &*address)];
+        let began = Instant::now();
+        let run = run(&site, &["build", "--strict", "--json", "--at", NOW, "--jobs", "2"], &variables);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+        assert!(asked.load(Ordering::SeqCst) <= most, "{} requests", asked.load(Ordering::SeqCst));
+        assert!(run.diagnostics().concat().contains(said), "{:?}", run.diagnostics());
+        assert!(site.public() == plain.public());
     }
 }
 

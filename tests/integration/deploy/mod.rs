@@ -16,7 +16,11 @@ use serde_json::Value;
 const NOW: &str = "2025-06-01T12:00:00Z";
 
 /// Names of files that mean something to shells, addresses, XML or other tools.
-const ODD_NAMES: [&str; 8] = [
+const ODD_NAMES: [&str; 12] = [
+    "#remark.txt",
+    "; remark.txt",
+    ":colon.txt",
+    "-x#;/#deep.txt",
     "with space.txt",
     "plus+and&amp;.txt",
     "it's \"quoted\".txt",
@@ -352,6 +356,153 @@ fn with_switch_everything_appears_in_one_moment() {
         1,
         "older ones hold what was withdrawn"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn with_switch_what_others_keep_among_the_releases_stays() {
+    let site = paper("to: \"folder:live\", switch: true");
+    others_keep_releases(&site.path("live"));
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert_eq!(releases(&site.path("live")), ["1", "1-again", "20260101120000", "README"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    deployed(&site, &[]);
+    assert_eq!(releases(&site.path("live")), ["1", "2", "20260101120000", "README"], "courant's own goes");
+    assert!(!site.has("live/current/local/a1/index.html") && site.has("live/current/kept.html"));
+}
+
+/// Releases of others, to one of which `current` leads.
+#[cfg(unix)]
+fn others_keep_releases(live: &Path) {
+    for release in ["1", "20260101120000"] {
+        fs::create_dir_all(live.join("releases").join(release)).expect("a folder");
+    }
+    fs::write(live.join("releases/README"), "Not courant's.").expect("written");
+    fs::write(live.join("releases/20260101120000/kept.html"), "Kept.").expect("written");
+    std::os::unix::fs::symlink("releases/20260101120000", live.join("current")).expect("a link");
+}
+
+#[cfg(unix)]
+fn releases(live: &Path) -> Vec<String> {
+    let entries = fs::read_dir(live.join("releases")).expect("a folder").flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn foreign_files_in_the_way_are_spared_and_named() {
+    let site = paper("to: \"folder:live\"");
+    spares_foreign_files(&site, &site.path("live"), &|flags| deploy(&site, flags));
+}
+
+/// Deploys to a folder in which others put files where the site is going to have its own.
+fn spares_foreign_files(site: &TestSite, live: &Path, deploy: &dyn Fn(&[&str]) -> Run) {
+    let adopted = |flags: &[&str]| {
+        let run = deploy(flags);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    };
+    let write = |path: &str, text: &str| {
+        fs::create_dir_all(live.join(path).parent().expect("a folder")).expect("made");
+        fs::write(live.join(path), text).expect("written");
+    };
+    let refused = |flags: &[&str], names: &[&str], has_cure: bool| {
+        let before = held(live);
+        let run = deploy(flags);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        let said = run.diagnostics().join("\n");
+        assert!(names.iter().all(|name| said.contains(name)), "{names:?}: {said}");
+        assert_eq!(run.hints().join("\n").contains("--adopt"), has_cure, "{:?}", run.hints());
+        assert!(held(live) == before, "nothing was touched");
+    };
+    site.write("static/plain.txt", "Ours.");
+    site.build();
+    write("plain.txt/keep.me", "A folder of others.");
+    write("logo.svg", "A file of others.");
+    refused(&["--adopt"], &["/plain.txt/keep.me"], false);
+    fs::remove_dir_all(live.join("plain.txt")).expect("removed");
+    fs::create_dir_all(live.join("plain.txt/empty/deep")).expect("made");
+    adopted(&["--adopt"]);
+    assert_same(&held(live), &built(site), "a target that was taken over");
+
+    write("imprint/index.html", "By hand.");
+    write("downloads/book.pdf", "A book.");
+    write("podcast", "A file.");
+    site.write("content/imprint.md", "---\ntitle: Imprint\n---\n\nOurs.\n");
+    site.write("static/downloads", "A list.");
+    site.write("content/podcast.md", "---\ntitle: Podcast\n---\n\nOurs.\n");
+    site.build();
+    for flags in [&["--dry-run"][..], &[], &["--repair"]] {
+        refused(flags, &["/imprint/index.html", "/downloads/book.pdf", "/podcast"], false);
+    }
+    refused(&["--adopt"], &["/downloads/book.pdf"], false);
+    fs::remove_dir_all(live.join("downloads")).expect("removed");
+    refused(&[], &["/imprint/index.html", "/podcast"], true);
+    adopted(&["--adopt"]);
+    assert_same(&held(live), &built(site), "files that were given up");
+
+    // What was courant's is somebody else's folder now.
+    fs::remove_file(live.join("logo.svg")).expect("removed");
+    write("logo.svg/theirs.txt", "Theirs.");
+    site.write("static/logo.svg", "<svg><g/></svg>");
+    site.build();
+    refused(&[], &["/logo.svg/theirs.txt"], false);
+    adopted(&["--repair", "--remove-foreign"]);
+    assert_same(&held(live), &built(site), "all foreign files removed");
+}
+
+#[test]
+fn a_foreign_file_that_is_to_be_removed_gives_way_to_that_of_the_site() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write("live/imprint/index.html", "By hand.");
+    site.write("content/imprint.md", "---\ntitle: Imprint\n---\n\nOurs.\n");
+    site.build();
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_same(&held(&site.path("live")), &built(&site), "a repair");
+}
+
+#[test]
+fn a_file_may_become_a_folder_and_a_folder_a_file() {
+    let site = paper("to: \"folder:live\"");
+    becomes_a_folder_and_back(&site, &site.path("live"), &|flags| deploy(&site, flags));
+}
+
+/// Deploys a file in whose place there is a folder afterwards, and the other way round.
+fn becomes_a_folder_and_back(site: &TestSite, live: &Path, deploy: &dyn Fn(&[&str]) -> Run) {
+    let list = "static/downloads";
+    let article = "content/downloads.md";
+    let steps = [(list, "A list.", article), (article, "---\ntitle: Downloads\n---\n\nA page.\n", list)];
+    let mut flags: &[&str] = &["--adopt"];
+    for (path, text, other) in steps.iter().chain(&steps) {
+        if site.has(other) {
+            site.remove(other);
+        }
+        site.write(path, text);
+        site.build();
+        let run = deploy(std::mem::take(&mut flags));
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        assert_same(&held(live), &built(site), path);
+        assert_eq!(deploy(&["--check"]).code, 0);
+    }
+    // Somebody else's folder takes the place of a file that goes.
+    site.write(list, "A list.");
+    site.remove(article);
+    site.build();
+    assert_eq!(deploy(&[]).code, 0);
+    fs::remove_file(live.join("downloads")).expect("removed");
+    fs::create_dir(live.join("downloads")).expect("made");
+    fs::write(live.join("downloads/book.pdf"), "A book.").expect("written");
+    site.remove(list);
+    site.build();
+    for _ in 0..2 {
+        let run = deploy(&[]);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    }
+    assert!(live.join("downloads/book.pdf").is_file());
 }
 
 /// What is left of a deployment that was killed when readers had it already, and its record was not written.

@@ -173,6 +173,93 @@ fn a_server_switches_in_one_moment() {
     }
 }
 
+#[test]
+fn on_a_server_what_others_keep_among_the_releases_stays() {
+    let Some(sshd) = Sshd::start() else { return };
+    let live = sshd.folder.path().join("live");
+    let site = paper(&format!("{}, switch: true", sshd.target()));
+    super::others_keep_releases(&live);
+    fs::create_dir(live.join(".next")).expect("a folder");
+    site.build();
+    sshd.deployed(&site, &["--adopt"]);
+    assert_eq!(super::releases(&live), ["1", "1-again", "20260101120000", "README"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    sshd.deployed(&site, &[]);
+    assert_eq!(super::releases(&live), ["1", "2", "20260101120000", "README"], "courant's own goes");
+    assert!(!live.join("current/local/a1/index.html").exists() && live.join("current/kept.html").exists());
+    assert!(live.join(".next").is_dir());
+}
+
+#[test]
+fn on_a_server_foreign_files_in_the_way_are_spared_and_named() {
+    let Some(sshd) = Sshd::start() else { return };
+    let site = paper(&sshd.target());
+    super::spares_foreign_files(&site, &sshd.folder.path().join("live"), &|flags| sshd.deploy(&site, flags));
+}
+
+#[test]
+fn on_a_server_a_file_may_become_a_folder_and_a_folder_a_file() {
+    let Some(sshd) = Sshd::start() else { return };
+    let site = paper(&sshd.target());
+    super::becomes_a_folder_and_back(&site, &sshd.folder.path().join("live"), &|flags| sshd.deploy(&site, flags));
+}
+
+#[test]
+fn on_a_server_a_link_to_a_folder_is_not_replaced_without_a_word() {
+    let Some(sshd) = Sshd::start() else { return };
+    let (live, disk) = (sshd.folder.path().join("live"), sshd.folder.path().join("disk"));
+    let site = paper(&sshd.target());
+    site.write("static/films/one.txt", "A film.");
+    site.build();
+    sshd.deployed(&site, &["--adopt"]);
+    fs::rename(live.join("films"), &disk).expect("moved");
+    std::os::unix::fs::symlink(&disk, live.join("films")).expect("a link");
+    site.write("static/films/one.txt", "Another film.");
+    site.build();
+    let run = sshd.deploy(&site, &[]);
+    assert!(run.code == 1 && run.stdout.contains("foreign files: /films"), "{}{}", run.stdout, run.stderr);
+    assert!(live.join("films").is_symlink() && disk.join("one.txt").is_file());
+}
+
+#[test]
+fn only_what_is_not_there_is_missing_on_a_server() {
+    let Some(sshd) = Sshd::start() else { return };
+    let live = sshd.folder.path().join("live");
+    let site = paper(&sshd.target());
+    site.build();
+    sshd.deployed(&site, &["--adopt"]);
+    let head = live.join(".courant-deploy/head");
+    fs::rename(&head, live.join("kept")).expect("moved");
+    fs::create_dir(&head).expect("a folder in its place");
+    for flags in [&[][..], &["--adopt"], &["--check"]] {
+        let run = sshd.deploy(&site, flags);
+        assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("Is a directory"), "{}", run.stdout);
+    }
+    fs::remove_dir(&head).expect("removed");
+    let run = sshd.deploy(&site, &[]);
+    assert!(run.code == 1 && run.stdout.contains("has not deployed to the target"), "{}{}", run.stdout, run.stderr);
+    fs::rename(live.join("kept"), &head).expect("moved");
+    sshd.deployed(&site, &[]);
+}
+
+#[test]
+fn a_program_that_sends_less_than_it_was_told_is_not_believed() {
+    let Some(sshd) = Sshd::start() else { return };
+    let site = paper(&sshd.target());
+    site.build();
+    let rsync = sshd.folder.path().join("bin/rsync");
+    fs::copy(sshd.folder.path().join("bin/ssh"), &rsync).expect("executable");
+    fs::write(&rsync, "#!/bin/sh\ncat > /dev/null\n").expect("written");
+    let run = sshd.deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("sent 0 of "), "{}", run.stdout);
+    fs::remove_file(&rsync).expect("removed");
+    sshd.deployed(&site, &[]);
+    assert_same(&held(&sshd.folder.path().join("live")), &built(&site), "a program that sends all");
+}
+
 /// A service that takes everything and remembers the bodies.
 fn service() -> (String, Arc<Mutex<Vec<String>>>) {
     service_with(|| 200)

@@ -267,6 +267,8 @@ pub enum Fault {
     Slow(Duration),
     /// It is carried out whatever its conditions say.
     Unconditional,
+    /// It is not carried out, and the answer is this page of somebody else, with the status 200.
+    Page(&'static str),
 }
 
 /// A request that was answered.
@@ -403,6 +405,7 @@ fn answer(upstream: u16, notes: &Notes, head: &str, body: Vec<u8>, together: usi
             let xml = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>No.</Message></Error>");
             return refuse(format!("{status} Refused\r\ndate: Sat, 01 Jun 2058 12:00:00 GMT"), xml);
         }
+        Fault::Page(page) => return refuse("200 OK".into(), page.to_owned()),
         Fault::Slow(pause) => std::thread::sleep(pause),
         Fault::None | Fault::DropAnswer | Fault::HalfAnswer | Fault::WrongTag | Fault::Unconditional => {}
     }

@@ -136,7 +136,7 @@ fn who_has_lost_the_lease_writes_nothing_more() {
     site.build();
     let (begun, begins) = std::sync::mpsc::channel();
     let begun = Mutex::new(begun);
-    proxy.spoil(move |_, request| match request.key.starts_with("files/") {
+    proxy.spoil(move |_, request| match request.key.starts_with("files/") && request.method == "PUT" {
         true => {
             let _ = begun.lock().expect("no panic").send(());
             Fault::Slow(Duration::from_millis(200))

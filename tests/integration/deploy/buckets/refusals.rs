@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::{assert_whole, deployed, hurried, moto, through, through_to};
+use super::{assert_whole, bytes, deployed, hurried, moto, through, through_to};
 use crate::deploy::store::{Fault, Request};
-use crate::deploy::{deploy, paper, prepare};
+use crate::deploy::{assert_same, built, deploy, paper, prepare};
 use crate::fixture::Run;
 
 #[test]
@@ -172,4 +172,52 @@ fn a_key_that_may_not_list_is_told_why_that_matters() {
     let run = deploy(&site, &["--adopt"]);
     assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
     assert!(run.hints().join("\n").contains("ListBucket, without which"), "{}", run.stdout);
+}
+
+#[test]
+fn a_page_of_somebody_else_counts_for_nothing() {
+    let Some((server, proxy)) = moto() else { return };
+    let site = paper(&format!("{}, max_removals: 100", through(&proxy)));
+    let pages = ["", "<html><body>Welcome to this network</body></html>", "<DeleteResult>"];
+    for page in pages {
+        for number in 0..30 {
+            site.write(&format!("static/files/{number}.txt"), format!("File {number}."));
+        }
+        site.build();
+        deployed(&site, &["--adopt"]);
+        site.remove("static/files");
+        site.build();
+        // Of a removal of many files nobody says that it was done: each is removed by itself.
+        proxy.spoil(move |_, request| match request.method == "POST" {
+            true => Fault::Page(page),
+            false => Fault::None,
+        });
+        deployed(&site, &[]);
+        proxy.spoil(|_, _| Fault::None);
+        assert_same(&bytes(&server.bucket("news")), &built(&site), page);
+    }
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    let listing = "<ListBucketResult><Contents><Key>index.html</Key></Contents>";
+    let cut = "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
+    for (method, flags, page) in [
+        ("DELETE", &[][..], pages[1]),
+        ("PUT", &[], pages[1]),
+        ("PUT", &[], ""),
+        ("GET", &["--check"], pages[0]),
+        ("GET", &["--check"], pages[1]),
+        ("GET", &["--check"], listing),
+        ("GET", &["--check"], cut),
+    ] {
+        proxy.spoil(move |_, request| {
+            let is_meant = request.method == method && !request.is_of_record();
+            if is_meant && (method != "GET" || request.is_list) { Fault::Page(page) } else { Fault::None }
+        });
+        let run = deploy(&site, flags);
+        assert_eq!(run.code, 3, "{method} {page}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("does not speak the language of S3"), "{}", run.stdout);
+        proxy.spoil(|_, _| Fault::None);
+    }
+    deployed(&site, &[]);
+    assert_whole(&server, &proxy, &site, "all pages");
 }
