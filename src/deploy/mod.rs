@@ -446,7 +446,7 @@ impl Place {
                     if let Got::File(bytes, _) = self.store.get(&name, None)?
                         && let Some(intent) = decode::<Intent>(&bytes)
                     {
-                        record.settle(intent, &done);
+                        record.settle(intent, done);
                     }
                 }
                 return Ok(record);
@@ -580,7 +580,7 @@ impl Place {
     fn carry_out(
         &self,
         delta: &Delta,
-        record: Record,
+        mut record: Record,
         release: &Release,
         told: &Told,
         options: &Options,
@@ -595,9 +595,13 @@ impl Place {
         let before = &record.head.clone().unwrap_or_else(|| Head::new(&release.config.base_url, &self.destination()));
         let puts = delta.puts.iter().map(|(_, path)| (path.clone(), release.files[path].entry.clone())).collect();
         let gone = delta.withdrawn.iter().chain(&delta.removed).cloned().collect();
+        let (unfinished, mut done) = std::mem::take(&mut record.unfinished);
+        let mut meant = Intent { puts, gone };
+        meant.add(unfinished, &mut done);
         let intent = format!("intent-{}-{holder}", before.generation + 1);
-        record::write(store, &intent, &encode(&Intent { puts, gone })).map_err(not_begun)?;
-        let head = Head { intent: Some(intent.clone()), ..before.clone() };
+        record::write(store, &intent, &encode(&meant)).map_err(not_begun)?;
+        let mut stale: Vec<String> = before.stale.iter().chain(&before.intent).cloned().collect();
+        let head = Head { intent: Some(intent.clone()), stale: stale.clone(), ..before.clone() };
         let tag = record.head.as_ref().map(|_| &*record.tag);
         let length = self.settings.lease.duration();
         let settings = (options.clock, length, self.settings.exclusive);
@@ -606,7 +610,8 @@ impl Place {
             return Ok(None);
         };
         let path = self.target.acknowledges().then(|| self.journal());
-        let journal = Journal::begin(path.as_deref(), &intent, &holder).map_err(not_begun)?;
+        stale.retain(|name| store.remove(name).is_err());
+        let journal = Journal::begin(path.as_deref(), &intent, &holder, done).map_err(not_begun)?;
         let (keeping, until) = Lease::channel();
         let done = std::thread::scope(|scope| {
             let lease_kept = &lease;
@@ -622,14 +627,12 @@ impl Place {
             let is_done = |path: &&str| self.target.acknowledges() && done.tag(path).is_some();
             return Err(Stopped::at(failure, delta.withdrawn_pages().filter(|path| !is_done(path))));
         }
-        let old = before.intent.clone();
-        let commit = self.commit(delta, record, release, (&lease, journal), options);
-        let (deployed, mut stale) = commit.inspect_err(|_| lease.give_up())?;
+        let commit = self.commit(delta, record, release, (&lease, journal), stale, options);
+        let (deployed, mut left) = commit.inspect_err(|_| lease.give_up())?;
         deployed.copy_to(&self.copy(), &self.address)?;
-        stale.push(intent);
-        stale.extend(old);
+        left.push(intent);
         // What is left over means nothing; it only takes up room.
-        stale.iter().for_each(|name| {
+        left.iter().for_each(|name| {
             let _ = store.remove(name);
         });
         let _ = fs::remove_file(self.journal());
@@ -711,6 +714,7 @@ impl Place {
         record: Record,
         release: &Release,
         (lease, journal): (&Lease<'_>, Journal),
+        stale: Vec<String>,
         options: &Options,
     ) -> Result<(Record, Vec<String>), Failure> {
         let done = journal.into_done();
@@ -737,11 +741,11 @@ impl Place {
         }
         lease.check()?;
         let (head, _) = lease.head();
-        let (deployed, head, stale) =
-            record.extend(&*self.store, Head { lease: None, intent: None, ..head }, changes)?;
+        let (deployed, head, left) =
+            record.extend(&*self.store, Head { lease: None, intent: None, stale, ..head }, changes)?;
         lease.write(head)?;
         let (head, tag) = lease.head();
-        Ok((Record { head: Some(head), tag, is_guessed: false, ..deployed }, stale))
+        Ok((Record { head: Some(head), tag, is_guessed: false, ..deployed }, left))
     }
 }
 

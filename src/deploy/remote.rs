@@ -116,7 +116,7 @@ impl Place {
             && let Some(intent) = decode::<Intent>(&bytes)
         {
             let done = Done::read(&self.journal(), &name);
-            record.settle(intent, &done);
+            record.settle(intent, done);
         }
         Ok(record)
     }

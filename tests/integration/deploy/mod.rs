@@ -683,19 +683,11 @@ fn a_folder_that_cannot_be_made_is_told() {
     assert_eq!(site.read("taken"), "A file.");
 }
 
+/// Deploys to a disk that has no room for a file of more than 64 blocks, which fails.
 #[cfg(unix)]
-#[test]
-fn a_full_folder_stays_as_it_was() {
-    let site = paper("to: \"folder:live\"");
-    site.build();
-    deployed(&site, &["--adopt"]);
-    let before = held(&site.path("live"));
-    site.write("static/large.bin", "x".repeat(200_000));
-    site.write_article("local/a1", "2025-05-02", "", "Another body.");
-    site.build();
+fn deploy_without_room(site: &TestSite) -> Run {
     let program = site.command();
     let mut command = Command::new("sh");
-    // A file of more than 64 blocks cannot be written, as on a disk that is full.
     command.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""]).arg(program.get_program());
     command.args(program.get_args()).args(["deploy", "--json"]);
     for (name, value) in program.get_envs() {
@@ -708,6 +700,59 @@ fn a_full_folder_stays_as_it_was() {
     prepare(&mut command);
     let run = Run::of(command.output().expect("the program runs"));
     assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    run
+}
+
+/// The files of the record whose names begin so.
+fn of_record(state: &Path, kind: &str) -> Vec<std::path::PathBuf> {
+    let files = fs::read_dir(state).expect("a folder").flatten().map(|entry| entry.path());
+    files.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(kind))).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_first_of_several_unfinished_deployments_wrote_is_not_forgotten() {
+    // The same machine goes on; another one repeats the intent.
+    for is_another in [false, true] {
+        let site = paper("to: \"folder:live\"");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        let state = site.path("live/.courant-deploy");
+        site.write_article("local/scoop", "2025-05-08", "", "A scoop.");
+        site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "A sentence that is retracted.");
+        site.write_article("zz/large", "2025-05-01", "", &"Words. ".repeat(20_000));
+        site.build();
+        for _ in 0..3 {
+            deploy_without_room(&site);
+            assert!(site.has("live/local/scoop/index.html"));
+            assert_eq!(of_record(&state, "intent-").len(), 1, "nobody needs the earlier ones");
+            if is_another {
+                site.remove(".courant/deploy");
+            }
+        }
+        site.remove("content/local/scoop.md");
+        site.remove("content/zz/large.md");
+        site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "Body of number 1.");
+        site.build();
+        let run = deploy(&site, &[]);
+        assert!(files(&run).contains(&("withdraw".into(), "local/scoop/index.html".into())), "{}", run.stdout);
+        assert_same(&held(&site.path("live")), &built(&site), "unfinished deployments");
+        assert_eq!(deploy(&site, &["--check"]).code, 0);
+        assert_eq!(of_record(&state, "intent-").len(), 0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_folder_stays_as_it_was() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    site.write("static/large.bin", "x".repeat(200_000));
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    let run = deploy_without_room(&site);
     assert!(run.diagnostics().join("\n").contains("large.bin"), "{}", run.stdout);
     assert_same(&held(&site.path("live")), &before, "a write that failed");
     deployed(&site, &[]);
