@@ -18,6 +18,7 @@ use super::manifest::{Entry, Manifest};
 use super::release::{Planned, Release};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Class;
+use crate::site_path;
 
 /// A part of a deployment. Each begins when the one before is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -214,7 +215,7 @@ impl Delta {
     /// Pages of which readers must not get what the target holds.
     pub(super) fn withdrawn_pages(&self) -> impl Iterator<Item = &str> {
         let removed = self.withdrawn.iter().map(|path| &**path);
-        removed.chain(self.puts_of(Phase::Withdrawals)).filter(|path| path.ends_with(".html"))
+        removed.chain(self.puts_of(Phase::Withdrawals)).filter(|path| site_path::is_page(path))
     }
 
     /// Lets go of a file that is no longer part of the site.
@@ -303,14 +304,12 @@ impl Tellers {
     }
 }
 
-/// The page in whose folder a file lies, or of which it is a compressed copy.
+/// The page beside which a file lies, or of which it is a compressed copy.
 fn nearest_page(path: &str, held: &Manifest) -> Option<String> {
     let plain = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".br")).unwrap_or(path);
     if plain != path && held.files.contains_key(plain) {
         return Some(plain.to_owned());
     }
-    memchr::memrchr_iter(b'/', path.as_bytes()).find_map(|slash| {
-        let page = format!("{}index.html", &path[..=slash]);
-        held.files.contains_key(&page).then_some(page)
-    })
+    memchr::memrchr_iter(b'/', path.as_bytes())
+        .find_map(|slash| site_path::pages_of(&path[..slash]).find(|page| held.files.contains_key(&**page)))
 }

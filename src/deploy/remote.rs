@@ -21,6 +21,7 @@ use crate::diagnostic::{Diagnostic, machine};
 use crate::pipeline::withdrawn::Published;
 use crate::pipeline::{self, Failure};
 use crate::publish::{BuildLog, Held, Outputs};
+use crate::site_path;
 
 /// What a build writes before it goes out, among what this machine knows of the target.
 const NEW: &str = "new";
@@ -78,7 +79,7 @@ pub fn build(
 
 /// The pages that a target holds, as what each tells of.
 fn pages_of(manifest: &Manifest) -> Vec<Published<'_>> {
-    let pages = manifest.files.iter().filter(|(path, entry)| entry.origin != 0 && path.ends_with(".html"));
+    let pages = manifest.files.iter().filter(|(path, entry)| entry.origin != 0 && site_path::is_page(path));
     pages.map(|(path, entry)| Published { path, origin: entry.origin, source: entry.source }).collect()
 }
 

@@ -742,6 +742,30 @@ fn what_the_first_of_several_unfinished_deployments_wrote_is_not_forgotten() {
     }
 }
 
+#[test]
+fn files_beside_a_page_whose_address_ends_in_html_are_withdrawn_with_it() {
+    for ending in ["html", "htm"] {
+        let site = paper("to: \"folder:live\", max_removals: 0");
+        let bundle = |front: &str| {
+            let front = format!("permalink: /reports/memo.{ending}\n{front}");
+            site.write_article("local/memo/index", "2025-05-05", &front, "[Memo](memo.pdf)");
+        };
+        site.write("content/local/memo/memo.pdf", "%PDF-1.4");
+        bundle("");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        assert!(site.has("live/reports/memo/memo.pdf"));
+        bundle("draft: true");
+        site.build();
+        let run = deploy(&site, &[]);
+        let steps = files(&run);
+        for path in [format!("reports/memo.{ending}"), "reports/memo/memo.pdf".into()] {
+            assert!(steps.contains(&("withdraw".into(), path.clone())), "{path}: {}{}", run.stdout, run.stderr);
+        }
+        assert_same(&held(&site.path("live")), &built(&site), "a withdrawal");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_folder_stays_as_it_was() {
