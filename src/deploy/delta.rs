@@ -98,7 +98,7 @@ impl Delta {
     /// `grace` seconds.
     pub(super) fn of(held: &Manifest, release: &Release, now: i64, grace: i64) -> Self {
         // Hardly ever needed: what tells of the same source as before has not lost it.
-        let tellers = LazyLock::new(|| Tellers::of(release));
+        let tellers = LazyLock::new(|| Tellers::of(release, held));
         let mut delta = Self::default();
         let both = Both { held: held.files.iter().peekable(), planned: release.files.iter().peekable() };
         let mut gone: FxHashSet<&str> = FxHashSet::default();
@@ -276,16 +276,25 @@ impl<'m, H: Iterator<Item = (&'m Box<str>, &'m Entry)>, P: Iterator<Item = (&'m 
 /// Which sources the release tells of.
 struct Tellers {
     origins: FxHashSet<u64>,
-    contents: FxHashSet<Fingerprint>,
+    /// Sources of what the target holds that only have another name now. What stands beside an article knows its number,
+    /// and not its bytes.
+    renamed: FxHashSet<u64>,
     sources: FxHashSet<u64>,
 }
 
 impl Tellers {
-    fn of(release: &Release) -> Self {
+    fn of(release: &Release, held: &Manifest) -> Self {
         let entries = || release.files.values().map(|planned| &planned.entry).filter(|entry| entry.origin != 0);
+        let contents: FxHashSet<Fingerprint> =
+            entries().map(|entry| entry.source).filter(|source| *source != Fingerprint::NONE).collect();
         Self {
             origins: entries().map(|entry| entry.origin).collect(),
-            contents: entries().map(|entry| entry.source).filter(|source| *source != Fingerprint::NONE).collect(),
+            renamed: held
+                .files
+                .values()
+                .filter(|there| contents.contains(&there.source))
+                .map(|there| there.origin)
+                .collect(),
             sources: release.sources(),
         }
     }
@@ -293,9 +302,7 @@ impl Tellers {
     /// Whether the file tells of an article or page that is not public any more. One whose source only has another
     /// name is not meant.
     fn has_lost(&self, entry: &Entry) -> bool {
-        entry.origin != 0
-            && !self.origins.contains(&entry.origin)
-            && (entry.source == Fingerprint::NONE || !self.contents.contains(&entry.source))
+        entry.origin != 0 && !self.origins.contains(&entry.origin) && !self.renamed.contains(&entry.origin)
     }
 
     /// Whether the source of the file is still there: then somebody withholds it on purpose.

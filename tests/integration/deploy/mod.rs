@@ -766,6 +766,21 @@ fn files_beside_a_page_whose_address_ends_in_html_are_withdrawn_with_it() {
     }
 }
 
+#[test]
+fn what_stands_beside_a_renamed_article_goes_after_its_page() {
+    let site = paper("to: \"folder:live\"");
+    site.write_article("local/old", "2025-05-08", "aliases: [/before/]", "Its name was wrong.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert!(site.has("live/local/old/social-card.png"));
+    fs::rename(site.path("content/local/old.md"), site.path("content/local/new.md")).expect("renamed");
+    site.build();
+    let run = deploy(&site, &[]);
+    let withdrawn: Vec<_> = files(&run).into_iter().filter(|(action, _)| action == "withdraw").collect();
+    assert!(withdrawn.is_empty(), "{withdrawn:?}");
+    assert_same(&held(&site.path("live")), &built(&site), "another name");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_folder_stays_as_it_was() {
