@@ -221,8 +221,8 @@ impl Delta {
     /// Lets go of a file that is no longer part of the site.
     fn let_go(&mut self, path: &str, entry: &Entry, is_withdrawing: bool, now: i64, grace: i64) {
         let is_kept = matches!(entry.class, Class::Fingerprinted | Class::Variant) && grace > 0;
-        if entry.class == Class::Variant && entry.left == 0 && is_withdrawing {
-            // Perhaps an image of what is withdrawn.
+        if entry.class == Class::Variant && is_withdrawing {
+            // Perhaps an image of what is withdrawn, or one that was taken out of it before.
             self.withdrawn.push(path.into());
         } else if is_kept && entry.left == 0 {
             self.leaving.push(path.into());

@@ -781,6 +781,30 @@ fn what_stands_beside_a_renamed_article_goes_after_its_page() {
     assert_same(&held(&site.path("live")), &built(&site), "another name");
 }
 
+#[test]
+fn a_photograph_that_had_left_its_article_goes_with_it_all_the_same() {
+    let site = paper("to: \"folder:live\"");
+    site.write("site.yaml", site.read("site.yaml").replace("assets_grace: 0s", "assets_grace: 7d"));
+    let write = |front: &str, body: &str| site.write_article("local/big/index", "2025-05-08", front, body);
+    let mut photograph = std::io::Cursor::new(Vec::new());
+    let shades = image::RgbImage::from_fn(900, 600, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    shades.write_to(&mut photograph, image::ImageFormat::Jpeg).expect("encoded");
+    site.write("content/local/big/photo.jpg", photograph.into_inner());
+    write("", "![A face](photo.jpg)");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let pictures = || held(&site.path("live")).into_keys().filter(|path| path.starts_with("pictures/")).count();
+    assert!(pictures() > 0);
+    write("", "Without a face.");
+    site.build();
+    deployed(&site, &[]);
+    assert!(pictures() > 0, "pages in caches still name them");
+    write("draft: true", "Without a face.");
+    site.build();
+    deployed(&site, &[]);
+    assert_eq!(pictures(), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_folder_stays_as_it_was() {
