@@ -434,12 +434,19 @@ impl Place {
         let mut record = self.read_or_adopt(copied, release, options)?;
         let mut is_told = false;
         let began = Instant::now();
+        let mut last = (record.tag.clone(), began);
         loop {
             let Some(head) = &record.head else { return Ok(record) };
+            if record.tag != last.0 {
+                last = (record.tag.clone(), Instant::now());
+            }
             let done = head.intent.as_ref().map(|intent| Done::read(&self.journal(), intent)).unwrap_or_default();
             let now = options.clock.now() + self.store.ahead();
             let is_own = |holder: &str| done.holder.as_deref() == Some(holder);
-            let is_free = head.lease.as_ref().is_none_or(|lease| is_own(&lease.holder) || lease.until < now);
+            // Whoever is alive renews it, whatever the clock there says.
+            let is_silent = last.1.elapsed() > self.settings.lease.duration();
+            let is_over = |lease: &record::Held| is_own(&lease.holder) || lease.until < now || is_silent;
+            let is_free = head.lease.as_ref().is_none_or(is_over);
             if is_free || self.settings.exclusive || options.dry_run {
                 if let Some(name) = head.intent.clone() {
                     // Without its intent, a deployment has written nothing: it comes first.

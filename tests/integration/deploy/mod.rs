@@ -805,6 +805,21 @@ fn a_photograph_that_had_left_its_article_goes_with_it_all_the_same() {
     assert_eq!(pictures(), 0);
 }
 
+#[test]
+fn a_lease_of_a_clock_that_is_wrong_keeps_nobody_out_for_ever() {
+    let site = paper("to: \"folder:live\", lease: 2s");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let path = "live/.courant-deploy/head";
+    let mut head: Value = serde_json::from_str(&site.read(path)).expect("JSON");
+    head["lease"] = serde_json::json!({ "holder": "killed", "until": 4_102_444_800_i64 });
+    site.write(path, head.to_string());
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live")), &built(&site), "a lease until the year 2100");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_folder_stays_as_it_was() {
