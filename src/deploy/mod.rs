@@ -353,7 +353,7 @@ impl Place {
             if options.check || options.repair {
                 return drift::look_for_drift(place, &release, record, options, observer);
             }
-            if let Some(mut report) = place.attempt(record, &release, options, observer)? {
+            if let Some(mut report) = place.attempt(record, &release, &[], options, observer)? {
                 let exceeds = options.host_limits || settings.command.is_some();
                 report
                     .diagnostics
@@ -382,24 +382,32 @@ fn conflict() -> Failure {
 }
 
 impl Place {
-    /// Deploys, unless somebody else is faster: then there is no report.
+    /// Deploys and removes `foreign` files, unless somebody else is faster: then there is no report.
     fn attempt(
         &self,
         record: Record,
         release: &Release,
+        foreign: &[String],
         options: &Options,
         observer: &dyn Observer,
     ) -> Result<Option<Report>, Stopped> {
         let grace = self.settings.assets_grace.duration().as_secs() as i64;
-        let delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
+        let mut delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
+        delta.removed.extend(foreign.iter().map(|path| path.as_str().into()));
         self.allow(&delta, &record, options).map_err(|failure| Stopped::at(failure, delta.withdrawn_pages()))?;
         let mut report = self.report(&delta, &record, release);
         if options.dry_run {
             return Ok(Some(report));
         }
+        if record.head.as_ref().is_some_and(|head| head.is_incomplete) {
+            report.drift.foreign = drift::strays(self, &delta, &record.manifest, release)?;
+            report.diagnostics.extend(drift::unknown(&report.drift.foreign));
+        }
         let told = Told::of(&delta, &record.manifest, release);
         let mut untold = Untold::read(&self.desk, &self.settings);
-        if delta.is_empty() && record.head.as_ref().is_some_and(|head| head.intent.is_none()) {
+        let lost = |failure| Stopped::at(failure, delta.withdrawn_pages());
+        report.diagnostics.extend(drift::sample(self, &delta, &record.manifest).map_err(lost)?);
+        if delta.is_empty() && !record.is_guessed && record.head.is_some() {
             if !record.is_copied {
                 record.copy_to(&self.copy(), &self.address)?;
             }
@@ -411,7 +419,6 @@ impl Place {
                 return Ok(None);
             };
             report.generation = deployed.head.as_ref().map_or(0, |head| head.generation);
-            report.diagnostics.extend(drift::sample(self, &delta, &deployed.manifest));
             std::mem::forget(deployed);
         }
         report.diagnostics.extend(untold.tell(&self.name, &self.site, release, options));
@@ -448,15 +455,11 @@ impl Place {
             let is_over = |lease: &record::Held| is_own(&lease.holder) || lease.until < now || is_silent;
             let is_free = head.lease.as_ref().is_none_or(is_over);
             if is_free || self.settings.exclusive || options.dry_run {
-                if let Some(name) = head.intent.clone() {
-                    // Without its intent, a deployment has written nothing: it comes first.
-                    if let Got::File(bytes, _) = self.store.get(&name, None)?
-                        && let Some(intent) = decode::<Intent>(&bytes)
-                    {
-                        record.settle(intent, done);
-                    }
+                if self.settle(&mut record, options.adopt || options.check || options.repair)? {
+                    return Ok(record);
                 }
-                return Ok(record);
+                record = self.read_or_adopt(self.copied(), release, options)?;
+                continue;
             }
             if !std::mem::replace(&mut is_told, true) {
                 observer.waiting("another deployment of this site is running");
@@ -468,8 +471,27 @@ impl Place {
                 ));
             }
             std::thread::sleep(self.settings.lease.duration().div_f64(20.0).max(Duration::from_millis(100)));
-            record = self.read()?;
+            record = self.read_or_adopt(self.copied(), release, options)?;
         }
+    }
+
+    /// Takes into account what an interrupted deployment may have left. False if somebody else has done so meanwhile.
+    ///
+    /// # Errors
+    /// Nobody knows what that is, unless it `may_be_lost`.
+    fn settle(&self, record: &mut Record, may_be_lost: bool) -> Result<bool, Failure> {
+        let Some(name) = record.head.as_ref().and_then(|head| head.intent.clone()) else { return Ok(true) };
+        let intent = match self.store.get(&name, None)? {
+            Got::File(bytes, _) => decode::<Intent>(&bytes),
+            _ => None,
+        };
+        match intent {
+            Some(intent) => record.settle(intent, Done::read(&self.journal(), &name)),
+            None if self.read()?.head.and_then(|head| head.intent).as_ref() != Some(&name) => return Ok(false),
+            None if may_be_lost => record.doubt(),
+            None => return Err(record::incomplete()),
+        }
+        Ok(true)
     }
 
     /// The record, or an empty one for a target that is taken over.
@@ -477,15 +499,10 @@ impl Place {
         let site = &release.config.base_url;
         let record = match Record::read(&*self.store, copied) {
             // What cannot be read is what a new record is for.
-            Err(Failure::Site(_)) if options.adopt => match self.store.get(record::HEAD, None)? {
-                Got::File(_, tag) => {
-                    Record { head: Some(Head::new(site, &self.destination())), tag, ..Record::default() }
-                }
-                _ => self.read()?,
-            },
+            Err(Failure::Site(_)) if options.adopt => self.begun_anew(site)?,
             record => record?,
         };
-        let hint = "`courant deploy --adopt` takes it over; files that are there already stay";
+        let hint = "`courant deploy --adopt` takes it over, with the files that courant put there; others stay";
         match &record.head {
             Some(head) if head.site == *site && head.target == self.destination() => return Ok(record),
             Some(head) if !options.adopt && head.site == *site => {
@@ -506,9 +523,42 @@ impl Place {
         if !options.dry_run && self.settings.to.is_some() {
             self.probe(&release.config)?;
         }
-        let tag = record.tag;
-        let head = (!tag.is_empty()).then(|| Head::new(site, &self.destination()));
-        Ok(Record { head, tag, ..Record::default() })
+        Ok(self.adopted(record, site))
+    }
+
+    /// A new record in place of one that cannot be read. What this machine knows of it is better than nothing.
+    fn begun_anew(&self, site: &str) -> Result<Record, Failure> {
+        let Got::File(bytes, tag) = self.store.get(record::HEAD, None)? else { return self.read() };
+        let old = Head::read(&bytes).ok();
+        let stale = old.iter().flat_map(Head::names).map(str::to_owned).collect();
+        let head = Some(Head { stale, ..Head::new(site, &self.destination()) });
+        let mut record = Record { head, tag, ..self.remembered() };
+        record.doubt();
+        Ok(record)
+    }
+
+    /// The record of a target that is taken over. Files that courant put there stay known, so they go if the site
+    /// lacks them.
+    fn adopted(&self, record: Record, site: &str) -> Record {
+        let Some(head) = &record.head else {
+            let mut known = self.remembered();
+            known.doubt();
+            return known;
+        };
+        // A place may have another name by now.
+        if self.is_beside || head.target == self.destination() || drift::is_there(self, &record.manifest) {
+            let head = Head { site: site.to_owned(), target: self.destination(), ..head.clone() };
+            return Record { head: Some(head), is_guessed: true, ..record };
+        }
+        let stale = head.names().map(str::to_owned).collect();
+        let head = Some(Head { stale, ..Head::new(site, &self.destination()) });
+        Record { head, tag: record.tag, ..Record::default() }
+    }
+
+    /// What this machine remembers of the files of the target.
+    fn remembered(&self) -> Record {
+        let manifest = self.copied().map(|copied| copied.manifest).unwrap_or_default();
+        Record { manifest, ..Record::default() }
     }
 
     /// Looks whether the store keeps two deployments apart, and keeps the record from readers.
@@ -748,8 +798,11 @@ impl Place {
         }
         lease.check()?;
         let (head, _) = lease.head();
-        let (deployed, head, left) =
-            record.extend(&*self.store, Head { lease: None, intent: None, stale, ..head }, changes)?;
+        let (deployed, head, left) = record.extend(
+            &*self.store,
+            Head { lease: None, intent: None, stale, is_incomplete: false, ..head },
+            changes,
+        )?;
         lease.write(head)?;
         let (head, tag) = lease.head();
         Ok((Record { head: Some(head), tag, is_guessed: false, ..deployed }, left))

@@ -49,6 +49,9 @@ pub(super) struct Head {
     /// Files that mean nothing any more and may still be there. They name what is not public.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) stale: Vec<String>,
+    /// Whether the target may hold files of deployments that no file of the record names any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_incomplete: bool,
     /// Who is deploying.
     pub(super) lease: Option<Held>,
     /// The file with the log of a build, from which machines without a state go on. It may be of an older build: a page
@@ -81,6 +84,7 @@ impl Head {
             segments: Vec::new(),
             intent: None,
             stale: Vec::new(),
+            is_incomplete: false,
             lease: None,
             log: None,
             nonce: String::new(),
@@ -94,17 +98,14 @@ impl Head {
     }
 
     /// The files that it names.
-    fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let single = [&self.base, &self.intent, &self.log].into_iter().flatten();
         single.chain(&self.segments).chain(&self.stale).map(String::as_str)
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Failure> {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Failure> {
         let damaged = |message: &str| {
-            Failure::site(
-                Diagnostic::error(format!("the record of what was deployed {message}"))
-                    .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
-            )
+            Failure::site(Diagnostic::error(format!("the record of what was deployed {message}")).hint(ADOPT))
         };
         /// What all versions have.
         #[derive(Deserialize)]
@@ -279,6 +280,15 @@ impl Record {
         self.unfinished = (intent, done);
     }
 
+    /// Does not trust the record any more: each of its files may be another one by now, and others may be there.
+    pub(super) fn doubt(&mut self) {
+        let puts = self.manifest.files.iter().map(|(path, entry)| (path.clone(), entry.clone())).collect();
+        self.settle(Intent { puts, gone: Vec::new() }, Done::default());
+        if let Some(head) = &mut self.head {
+            head.is_incomplete = true;
+        }
+    }
+
     /// Makes changes, and writes the file that holds them, or everything if that is due or nobody knows what was there.
     /// Returns the record with the head that names it, and the files that mean nothing any more.
     ///
@@ -350,12 +360,12 @@ fn part(store: &dyn Store, name: &str) -> Result<Changes, Failure> {
     }
 }
 
-fn incomplete() -> Failure {
-    Failure::site(
-        Diagnostic::error("the record of what was deployed is not complete")
-            .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
-    )
+/// A part of the record is missing or damaged.
+pub(super) fn incomplete() -> Failure {
+    Failure::site(Diagnostic::error("the record of what was deployed is not complete").hint(ADOPT))
 }
+
+const ADOPT: &str = "deploy with `--adopt`: that uploads everything, begins a new record, and names what else is there";
 
 #[cfg(test)]
 mod tests {

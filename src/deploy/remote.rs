@@ -9,11 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::headers::Remembered;
-use super::journal::{Done, Intent};
-use super::manifest::{Entry, Manifest, decode};
+use super::manifest::{Entry, Manifest};
 use super::record::{Head, Record, random_name};
 use super::release::entries_of;
-use super::target::{Got, If};
+use super::target::If;
 use super::{Observer, Options, Place, Report, Stopped, record};
 use crate::article::time::Timestamp;
 use crate::config::DeployTarget;
@@ -111,15 +110,12 @@ impl Place {
     /// The record, in which nothing is certain that a deployment is doing at this moment, or was doing when it was
     /// interrupted.
     fn known(&self) -> Result<Record, Failure> {
-        let mut record = self.read()?;
-        if let Some(name) = record.head.as_ref().and_then(|head| head.intent.clone())
-            && let Got::File(bytes, _) = self.store.get(&name, None)?
-            && let Some(intent) = decode::<Intent>(&bytes)
-        {
-            let done = Done::read(&self.journal(), &name);
-            record.settle(intent, done);
+        loop {
+            let mut record = self.read()?;
+            if self.settle(&mut record, false)? {
+                return Ok(record);
+            }
         }
-        Ok(record)
     }
 
     /// Fetches the log that the record names; without one there is none.

@@ -53,6 +53,19 @@ fn deploy(site: &TestSite, flags: &[&str]) -> Run {
     Run::of(output)
 }
 
+/// Builds for the target, as a machine without an output folder does.
+fn build_for_target(site: &TestSite) -> Run {
+    Run::of(for_target(site).output().expect("the program runs"))
+}
+
+fn for_target(site: &TestSite) -> Command {
+    let mut command = site.command();
+    prepare(&mut command);
+    command.args(["build", "--json", "--at", NOW, "--deploy", "live"]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    command
+}
+
 /// Nothing of this machine's own settings counts, and no proxy stands before loopback.
 fn prepare(command: &mut Command) {
     for name in ["AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
@@ -742,6 +755,166 @@ fn what_the_first_of_several_unfinished_deployments_wrote_is_not_forgotten() {
     }
 }
 
+/// The names of the pages and files that a diagnostic calls unaccounted for.
+fn foreign(run: &Run) -> Vec<String> {
+    let lines = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let foreign = lines.filter(|event| event["event"] == "drift" && event["what"] == "foreign");
+    foreign.filter_map(|event| event["path"].as_str().map(str::to_owned)).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_intent_that_was_lost_does_not_mean_that_nothing_was_done() {
+    for (is_cut, cure) in [(false, "--adopt"), (true, "--adopt"), (false, "--repair")] {
+        let site = paper("to: \"folder:live\"");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        site.write_article("local/scoop", "2025-05-08", "", "A scoop.");
+        site.write_article("zz/large", "2025-05-01", "", &"Words. ".repeat(20_000));
+        site.build();
+        deploy_without_room(&site);
+        let state = site.path("live/.courant-deploy");
+        let intent = of_record(&state, "intent-").remove(0);
+        let whole = fs::read(&intent).expect("there");
+        fs::remove_file(&intent).expect("removed");
+        if is_cut {
+            fs::write(&intent, &whole[..whole.len() / 2]).expect("written");
+        }
+        site.remove("content/local/scoop.md");
+        site.remove("content/zz/large.md");
+        site.remove(".courant/deploy");
+        site.build();
+        for run in [deploy(&site, &[]), build_for_target(&site)] {
+            assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+            assert!(run.diagnostics().join("\n").contains("is not complete"), "{}", run.stdout);
+            assert!(run.hints().join("\n").contains("--adopt"), "{}", run.stdout);
+        }
+        let run = deploy(&site, &[cure]);
+        assert_eq!(run.code, 1, "{cure}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("such as /local/scoop/"), "{}", run.stdout);
+        assert!(foreign(&run).contains(&"local/scoop/index.html".to_owned()), "{}", run.stdout);
+        deployed(&site, &["--repair", "--remove-foreign"]);
+        assert_same(&held(&site.path("live")), &built(&site), "a lost intent");
+        deployed(&site, &[]);
+    }
+}
+
+#[test]
+fn what_courant_put_into_a_target_goes_also_when_the_target_is_taken_over_anew() {
+    let begun = |settings: &str| {
+        let site = paper(settings);
+        site.build();
+        deployed(&site, &["--adopt"]);
+        site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+        site
+    };
+    let taken_over = |site: &TestSite| {
+        site.build();
+        let run = deploy(site, &[]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert!(run.hints().join("\n").contains("--adopt"), "{}", run.stdout);
+        deployed(site, &["--adopt"]);
+        deployed(site, &[]);
+        assert_same(&held(&site.path("live")), &built(site), "another record");
+        assert_eq!(deploy(site, &["--check"]).code, 0);
+    };
+    let site = begun("to: \"folder:live\"");
+    site.write("site.yaml", site.read("site.yaml").replace("paper.example", "news.example"));
+    taken_over(&site);
+    // The same place under another name.
+    let site = begun("to: \"folder:live\", state: \"folder:record\"");
+    site.write(
+        "site.yaml",
+        site.read("site.yaml").replace("folder:live", &format!("folder://{}", site.path("live").display())),
+    );
+    taken_over(&site);
+    site.write("site.yaml", configuration("to: \"folder:live\", state: \"folder:record\""));
+    taken_over(&site);
+    // What cannot be read is known to this machine.
+    for head in [None, Some("half a he")] {
+        let site = begun("to: \"folder:live\"");
+        match head {
+            Some(head) => site.write("live/.courant-deploy/head", head),
+            None => site.remove("live/.courant-deploy/head"),
+        }
+        taken_over(&site);
+    }
+}
+
+#[test]
+fn where_the_record_is_damaged_whatever_else_is_there_is_named_and_an_error() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let base = of_record(&site.path("live/.courant-deploy"), "base-").remove(0);
+    let whole = fs::read(&base).expect("there");
+    fs::write(&base, &whole[..whole.len() - 3]).expect("written");
+    site.remove(".courant/deploy");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("such as /local/a1/"), "{}", run.stdout);
+    assert!(!base.exists(), "it names what was withdrawn, and nobody needs it");
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_same(&held(&site.path("live")), &built(&site), "a repair");
+}
+
+#[test]
+fn a_target_that_has_lost_its_files_does_not_get_half_a_site() {
+    for switch in ["", ", switch: true"] {
+        if cfg!(not(unix)) && !switch.is_empty() {
+            continue;
+        }
+        let site = paper(&format!("to: \"folder:live\", state: \"folder:record\"{switch}"));
+        site.build();
+        deployed(&site, &["--adopt"]);
+        // Nothing is mounted there.
+        site.remove("live");
+        fs::create_dir(site.path("live")).expect("made");
+        let refused = |run: Run| {
+            assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+            assert!(run.diagnostics().join("\n").contains("has lost its files"), "{}", run.stdout);
+            assert!(run.hints().join("\n").contains("--repair"), "{}", run.stdout);
+            assert!(tree(&site.path("live")).is_empty());
+        };
+        refused(deploy(&site, &[]));
+        site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+        refused(build_for_target(&site));
+        site.build();
+        refused(deploy(&site, &[]));
+        deployed(&site, &["--repair"]);
+        let live = site.path(if switch.is_empty() { "live" } else { "live/current" });
+        assert_same(&held(&live), &built(&site), "a repair");
+    }
+}
+
+#[test]
+fn a_repair_tells_the_commands_what_it_has_changed() {
+    let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    deployed(&site, &["--repair"]);
+    assert!(site.read("told.json").contains("https://paper.example/local/a1/"));
+}
+
+#[test]
+fn a_lease_of_a_clock_that_is_wrong_keeps_nobody_out_for_ever() {
+    let site = paper("to: \"folder:live\", lease: 2s");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let path = "live/.courant-deploy/head";
+    let mut head: Value = serde_json::from_str(&site.read(path)).expect("JSON");
+    head["lease"] = serde_json::json!({ "holder": "killed", "until": 4_102_444_800_i64 });
+    site.write(path, head.to_string());
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live")), &built(&site), "a lease until the year 2100");
+}
+
 #[test]
 fn files_beside_a_page_whose_address_ends_in_html_are_withdrawn_with_it() {
     for ending in ["html", "htm"] {
@@ -803,21 +976,6 @@ fn a_photograph_that_had_left_its_article_goes_with_it_all_the_same() {
     site.build();
     deployed(&site, &[]);
     assert_eq!(pictures(), 0);
-}
-
-#[test]
-fn a_lease_of_a_clock_that_is_wrong_keeps_nobody_out_for_ever() {
-    let site = paper("to: \"folder:live\", lease: 2s");
-    site.build();
-    deployed(&site, &["--adopt"]);
-    let path = "live/.courant-deploy/head";
-    let mut head: Value = serde_json::from_str(&site.read(path)).expect("JSON");
-    head["lease"] = serde_json::json!({ "holder": "killed", "until": 4_102_444_800_i64 });
-    site.write(path, head.to_string());
-    site.write_article("local/a1", "2025-05-02", "", "Another body.");
-    site.build();
-    deployed(&site, &[]);
-    assert_same(&held(&site.path("live")), &built(&site), "a lease until the year 2100");
 }
 
 #[cfg(unix)]
@@ -957,14 +1115,8 @@ fn a_failed_build_for_a_target_names_what_the_target_shows() {
     assert!(!site.has("public/local/a1/index.html") && site.has("public/local/b1/index.html"));
     site.remove("content/local/b1.md");
     site.write("content/local/bad.md", "---\ntitle: [\n---\n");
-    let build = |site: &TestSite| {
-        let mut command = site.command();
-        prepare(&mut command);
-        command.args(["build", "--json", "--at", NOW, "--deploy", "live"]);
-        Run::of(command.output().expect("the program runs"))
-    };
     for _ in 0..2 {
-        let run = build(&site);
+        let run = build_for_target(&site);
         assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
         assert_eq!(still_public(&run), ["local/a1/index.html"]);
         assert!(site.has("public/local/b1/index.html"), "the folder is left alone");
@@ -972,7 +1124,7 @@ fn a_failed_build_for_a_target_names_what_the_target_shows() {
         site.remove(".courant");
     }
     site.remove("content/local/bad.md");
-    let run = build(&site);
+    let run = build_for_target(&site);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert!(!site.has("live/local/a1/index.html"));
 }

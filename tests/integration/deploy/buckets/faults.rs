@@ -313,6 +313,8 @@ fn after_the_record_is_lost_the_target_is_taken_over_and_what_lies_there_is_told
     site.build();
     let run = deploy(&site, &[]);
     assert!(run.code == 1 && run.hints().join("\n").contains("--adopt"), "{}{}", run.stdout, run.stderr);
+    // Another machine does not know what lay there.
+    site.remove(".courant/deploy");
     deployed(&site, &["--adopt"]);
     let run = deploy(&site, &["--check"]);
     assert!(run.code == 1 && run.stdout.contains("foreign\",\"path\":\"local/a1/index.html"), "{}", run.stdout);
