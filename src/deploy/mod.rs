@@ -319,26 +319,29 @@ pub fn deploy(
     observer: &dyn Observer,
 ) -> Result<Report, Stopped> {
     let place = Place::open(root, name, settings, options)?;
-    place.deploy(root, options, None, observer)
+    place.deploy(root, options, None, observer)?.ok_or_else(|| conflict().into())
 }
 
 impl Place {
-    /// Deploys the last build, which is in the output folder or, if that is `held` elsewhere, in what stands for it.
+    /// Deploys the last build, which is in the output folder or, if that is `held` elsewhere, in what stands for it. That
+    /// was made from the record with this head: there is no report if it is another one by now.
     fn deploy(
         &self,
         root: &Path,
         options: &Options,
-        held: Option<&Arc<Held>>,
+        held: Option<(&Arc<Held>, &Head)>,
         observer: &dyn Observer,
-    ) -> Result<Report, Stopped> {
+    ) -> Result<Option<Report>, Stopped> {
         let (place, settings) = (self, &self.settings);
         // No build changes the output folder meanwhile, and this machine has one deployment at a time.
         let _lock =
             publish::lock(root, || observer.waiting("a build of this site is running")).map_err(Failure::from)?;
         let now = Timestamp(options.clock.now());
         let has_headers = place.target.has_headers();
-        let (release, copied) =
-            rayon::join(|| Release::read(root, settings, has_headers, now, held), || place.copied());
+        let (release, copied) = rayon::join(
+            || Release::read(root, settings, has_headers, now, held.map(|(held, _)| held)),
+            || place.copied(),
+        );
         // The process ends soon: to free a million small things one by one would only take time.
         let release = ManuallyDrop::new(release?);
         apart::check(settings, &place.site, &release)?;
@@ -350,8 +353,12 @@ impl Place {
                 // What this machine knows is better than nothing.
                 Err(failure) => return Err(Stopped::at(failure, place.known_withdrawn(&release, options))),
             };
+            let is_same = |of: &Head| record.head.as_ref().is_some_and(|head| head.holds() == of.holds());
+            if held.is_some_and(|(_, of)| !is_same(of)) {
+                return Ok(None);
+            }
             if options.check || options.repair {
-                return drift::look_for_drift(place, &release, record, options, observer);
+                return drift::look_for_drift(place, &release, record, options, observer).map(Some);
             }
             if let Some(mut report) = place.attempt(record, &release, &[], options, observer)? {
                 let exceeds = options.host_limits || settings.command.is_some();
@@ -359,7 +366,7 @@ impl Place {
                     .diagnostics
                     .extend(exceeds.then(|| limits::exceeded(&release, options.host_limits)).into_iter().flatten());
                 report.requests = place.requests();
-                return Ok(report);
+                return Ok(Some(report));
             }
         }
         Err(Stopped::at(conflict(), place.known_withdrawn(&release, options)))

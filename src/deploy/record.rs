@@ -97,6 +97,11 @@ impl Head {
         serde_json::to_vec_pretty(self).expect("a head is JSON")
     }
 
+    /// What tells two states of a target apart.
+    pub(super) fn holds(&self) -> (&str, Option<&str>) {
+        (&self.root, self.intent.as_deref())
+    }
+
     /// The files that it names.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let single = [&self.base, &self.intent, &self.log].into_iter().flatten();

@@ -13,7 +13,7 @@ use super::manifest::{Entry, Manifest};
 use super::record::{Head, Record, random_name};
 use super::release::entries_of;
 use super::target::If;
-use super::{Observer, Options, Place, Report, Stopped, record};
+use super::{MOST_CONFLICTS, Observer, Options, Place, Report, Stopped, conflict, record};
 use crate::article::time::Timestamp;
 use crate::config::DeployTarget;
 use crate::diagnostic::{Diagnostic, machine};
@@ -43,37 +43,43 @@ pub fn build(
     }
     let place = Place::open(root, name, settings, options)?;
     let _alone = place.alone(observer)?;
-    let record = place.known()?;
-    let Some(head) = record.head else {
-        let message = format!("courant has not deployed to the target `{name}` before");
-        return Err(Failure::site(
-            Diagnostic::error(message)
-                .hint("run `courant build` and `courant deploy --adopt` once, which take it over"),
-        )
-        .into());
-    };
-    let folder = place.desk.join(NEW);
-    clear(&folder)?;
-    let log = BuildLog::path(&place.site, &folder);
-    place.fetch_log(&head, &log)?;
-    let held = Arc::new(place.held(&folder, &log, &record.manifest, built.now));
-    let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built };
-    let report = pipeline::build(root, &built, build_observer).map_err(|failure| {
-        // What the target holds counts, not an output folder of this machine.
-        Stopped::at(failure, pipeline::withdrawn::among(root, &built, &pages_of(&record.manifest)))
-    });
-    let done = report.and_then(|report| {
-        let deployed = place.deploy(root, options, Some(&held), observer)?;
-        // Without news the log in the store is as good.
-        if head.log.is_none() || report.rendered + report.written + report.removed > 0 {
-            place.put_log(&log)?;
+    for _ in 0..MOST_CONFLICTS {
+        let record = place.known()?;
+        let Some(head) = &record.head else {
+            let message = format!("courant has not deployed to the target `{name}` before");
+            return Err(Failure::site(
+                Diagnostic::error(message)
+                    .hint("run `courant build` and `courant deploy --adopt` once, which take it over"),
+            )
+            .into());
+        };
+        let folder = place.desk.join(NEW);
+        clear(&folder)?;
+        let log = BuildLog::path(&place.site, &folder);
+        place.fetch_log(head, &log)?;
+        let held = Arc::new(place.held(&folder, &log, &record.manifest, built.now));
+        let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built.clone() };
+        let report = pipeline::build(root, &built, build_observer).map_err(|failure| {
+            // What the target holds counts, not an output folder of this machine.
+            Stopped::at(failure, pipeline::withdrawn::among(root, &built, &pages_of(&record.manifest)))
+        });
+        let done = report.and_then(|report| {
+            let Some(deployed) = place.deploy(root, options, Some((&held, head)), observer)? else { return Ok(None) };
+            // Without news the log in the store is as good.
+            if head.log.is_none() || report.rendered + report.written + report.removed > 0 {
+                place.put_log(&log)?;
+            }
+            Ok(Some((report, deployed)))
+        });
+        // Neither is of use to anybody here.
+        clear(&folder)?;
+        let _ = fs::remove_file(&log);
+        // Somebody else has deployed meanwhile: what the target held then it may not hold now.
+        if let Some(done) = done.transpose() {
+            return done;
         }
-        Ok((report, deployed))
-    });
-    // Neither is of use to anybody here.
-    clear(&folder)?;
-    let _ = fs::remove_file(&log);
-    done
+    }
+    Err(conflict().into())
 }
 
 /// The pages that a target holds, as what each tells of.

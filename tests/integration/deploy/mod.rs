@@ -901,6 +901,36 @@ fn a_repair_tells_the_commands_what_it_has_changed() {
 }
 
 #[test]
+fn a_build_for_a_target_to_which_somebody_else_deploys_meanwhile_is_made_again() {
+    let shared = crate::fixture::folder();
+    let one = paper(&format!("to: \"folder://{}\"", shared.path().display()));
+    one.build();
+    deployed(&one, &["--adopt"]);
+    assert_eq!(build_for_target(&one).code, 0);
+    let other = one.other_machine();
+    // It has read the record, and waits with its build.
+    fs::create_dir_all(other.path(".courant")).expect("made");
+    let lock = fs::File::create(other.path(".courant/lock")).expect("made");
+    lock.lock().expect("locked");
+    let waiting = for_target(&other).spawn().expect("the program runs");
+    let has_read = || {
+        let files = fs::read_dir(other.path(".courant")).expect("a folder").flatten();
+        files.filter(|entry| entry.path().is_file()).count() > 1
+    };
+    while !has_read() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    one.write_article("local/a1", "2025-05-02", "tags: [pier]", "Another body.");
+    let run = build_for_target(&one);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    drop(lock);
+    let run = Run::of(waiting.wait_with_output().expect("ended"));
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    other.build();
+    assert_same(&held(shared.path()), &built(&other), "the second of two");
+}
+
+#[test]
 fn a_lease_of_a_clock_that_is_wrong_keeps_nobody_out_for_ever() {
     let site = paper("to: \"folder:live\", lease: 2s");
     site.build();
