@@ -224,7 +224,7 @@ impl Delta {
         if entry.class == Class::Variant && is_withdrawing {
             // Perhaps an image of what is withdrawn, or one that was taken out of it before.
             self.withdrawn.push(path.into());
-        } else if is_kept && entry.left == 0 {
+        } else if is_kept && (entry.left == 0 || entry.left > now) {
             self.leaving.push(path.into());
         } else if !is_kept || now - entry.left >= grace {
             self.removed.push(path.into());
@@ -318,5 +318,5 @@ fn nearest_page(path: &str, held: &Manifest) -> Option<String> {
         return Some(plain.to_owned());
     }
     memchr::memrchr_iter(b'/', path.as_bytes())
-        .find_map(|slash| site_path::pages_of(&path[..slash]).find(|page| held.files.contains_key(&**page)))
+        .find_map(|slash| site_path::pages_of(&path[..slash]).find(|page| held.files.contains_key(page)))
 }

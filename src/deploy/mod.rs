@@ -392,7 +392,7 @@ impl Place {
     /// Deploys and removes `foreign` files, unless somebody else is faster: then there is no report.
     fn attempt(
         &self,
-        record: Record,
+        mut record: Record,
         release: &Release,
         foreign: &[String],
         options: &Options,
@@ -406,29 +406,39 @@ impl Place {
         if options.dry_run {
             return Ok(Some(report));
         }
+        let not_begun = |failure| Stopped::at(failure, delta.withdrawn_pages());
         if record.head.as_ref().is_some_and(|head| head.is_incomplete) {
-            report.drift.foreign = drift::strays(self, &delta, &record.manifest, release)?;
+            report.drift.foreign = drift::strays(self, &delta, &record.manifest, release).map_err(not_begun)?;
             report.diagnostics.extend(drift::unknown(&report.drift.foreign));
         }
         let told = Told::of(&delta, &record.manifest, release);
-        let mut untold = Untold::read(&self.desk, &self.settings);
-        let lost = |failure| Stopped::at(failure, delta.withdrawn_pages());
-        report.diagnostics.extend(drift::sample(self, &delta, &record.manifest).map_err(lost)?);
-        if delta.is_empty() && !record.is_guessed && record.head.is_some() {
-            if !record.is_copied {
-                record.copy_to(&self.copy(), &self.address)?;
-            }
-            // As the release.
-            std::mem::forget(record);
-        } else {
-            untold.add(&told)?;
-            let Some(deployed) = self.carry_out(&delta, record, release, &told, options, observer)? else {
+        let file = record.head.as_ref().and_then(|head| head.untold.as_deref());
+        let mut untold = Untold::read(&*self.store, file, &self.settings).map_err(not_begun)?;
+        if let Some(problem) = untold.problem() {
+            if self.read().map_err(not_begun)?.tag != record.tag {
                 return Ok(None);
-            };
-            report.generation = deployed.head.as_ref().map_or(0, |head| head.generation);
-            std::mem::forget(deployed);
+            }
+            report.diagnostics.push(problem);
+        }
+        report.diagnostics.extend(drift::sample(self, &delta, &record.manifest).map_err(not_begun)?);
+        if !delta.is_empty() || record.is_guessed || record.head.is_none() {
+            untold.add(&told);
+            let deployed = self.carry_out(&delta, record, release, (&told, &mut untold), options, observer)?;
+            let Some(deployed) = deployed else { return Ok(None) };
+            record = deployed;
+            report.generation = record.head.as_ref().map_or(0, |head| head.generation);
         }
         report.diagnostics.extend(untold.tell(&self.name, &self.site, release, options));
+        if untold.has_changed()
+            && let Err(Failure::Machine(problem)) = self.remember(untold, &mut record)
+        {
+            report.diagnostics.push(problem);
+        }
+        if !record.is_copied {
+            record.copy_to(&self.copy(), &self.address)?;
+        }
+        // As the release.
+        std::mem::forget(record);
         if options.confirm {
             report.diagnostics.extend(public::confirm(&told));
         }
@@ -437,6 +447,19 @@ impl Place {
 }
 
 impl Place {
+    /// Notes in the record who is still to be told. Whoever deploys at this moment tells them all once more.
+    fn remember(&self, mut untold: Untold, record: &mut Record) -> Result<(), Failure> {
+        let Some(head) = &mut record.head else { return Ok(()) };
+        let name = untold.write(&*self.store, head.generation)?;
+        let mut named = Head { untold: name.clone(), ..head.clone() };
+        let tag = self.store.put(record::HEAD, &named.bytes(), target::If::Is(&record.tag))?;
+        let stale = if tag.is_some() { head.untold.take() } else { name };
+        if let Some(tag) = tag {
+            (*head, record.tag, record.is_copied) = (named, tag, false);
+        }
+        stale.map_or(Ok(()), |stale| self.store.remove(&stale))
+    }
+
     /// The record, when nobody else is deploying, with what an interrupted deployment may have left.
     fn settled(
         &self,
@@ -646,7 +669,7 @@ impl Place {
         delta: &Delta,
         mut record: Record,
         release: &Release,
-        told: &Told,
+        (told, untold): (&Told, &mut Untold),
         options: &Options,
         observer: &dyn Observer,
     ) -> Result<Option<Record>, Stopped> {
@@ -664,13 +687,15 @@ impl Place {
         meant.add(unfinished, &mut done);
         let intent = format!("intent-{}-{holder}", before.generation + 1);
         record::write(store, &intent, &encode(&meant)).map_err(not_begun)?;
-        let mut stale: Vec<String> = before.stale.iter().chain(&before.intent).cloned().collect();
-        let head = Head { intent: Some(intent.clone()), stale: stale.clone(), ..before.clone() };
+        let untold = untold.write(store, before.generation + 1).map_err(not_begun)?;
+        let mut stale: Vec<String> = before.stale.iter().chain(&before.intent).chain(&before.untold).cloned().collect();
+        let new: Vec<String> = [&intent].into_iter().chain(&untold).cloned().collect();
+        let head = Head { intent: Some(intent.clone()), untold, stale: stale.clone(), ..before.clone() };
         let tag = record.head.as_ref().map(|_| &*record.tag);
         let length = self.settings.lease.duration();
         let settings = (options.clock, length, self.settings.exclusive);
         let Some(lease) = Lease::take(store, head, tag, &holder, settings).map_err(not_begun)? else {
-            store.remove(&intent).map_err(not_begun)?;
+            new.iter().try_for_each(|name| store.remove(name)).map_err(not_begun)?;
             return Ok(None);
         };
         let path = self.target.acknowledges().then(|| self.journal());
@@ -693,7 +718,6 @@ impl Place {
         }
         let commit = self.commit(delta, record, release, (&lease, journal), stale, options);
         let (deployed, mut left) = commit.inspect_err(|_| lease.give_up())?;
-        deployed.copy_to(&self.copy(), &self.address)?;
         left.push(intent);
         // What is left over means nothing; it only takes up room.
         left.iter().for_each(|name| {
@@ -812,7 +836,7 @@ impl Place {
         )?;
         lease.write(head)?;
         let (head, tag) = lease.head();
-        Ok((Record { head: Some(head), tag, is_guessed: false, ..deployed }, left))
+        Ok((Record { head: Some(head), tag, is_copied: false, is_guessed: false, ..deployed }, left))
     }
 }
 

@@ -49,6 +49,9 @@ pub(super) struct Head {
     /// Files that mean nothing any more and may still be there. They name what is not public.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) stale: Vec<String>,
+    /// The file that says who has not been told of what changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) untold: Option<String>,
     /// Whether the target may hold files of deployments that no file of the record names any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_incomplete: bool,
@@ -84,6 +87,7 @@ impl Head {
             segments: Vec::new(),
             intent: None,
             stale: Vec::new(),
+            untold: None,
             is_incomplete: false,
             lease: None,
             log: None,
@@ -104,7 +108,7 @@ impl Head {
 
     /// The files that it names.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let single = [&self.base, &self.intent, &self.log].into_iter().flatten();
+        let single = [&self.base, &self.intent, &self.untold, &self.log].into_iter().flatten();
         single.chain(&self.segments).chain(&self.stale).map(String::as_str)
     }
 
@@ -157,7 +161,7 @@ pub(super) struct Record {
     pub(super) is_copied: bool,
     /// What the copy lacks, if it has everything else.
     pub(super) lacking: Option<Changes>,
-    /// Whether an interrupted deployment leaves something to be guessed, which is not in the store.
+    /// Whether it says something that is not in the store, such as what an interrupted deployment may have left.
     pub(super) is_guessed: bool,
     /// What interrupted deployments meant to do since the last one that came to its end, and have done.
     pub(super) unfinished: (Intent, Done),

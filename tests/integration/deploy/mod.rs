@@ -890,6 +890,46 @@ fn a_target_that_has_lost_its_files_does_not_get_half_a_site() {
 }
 
 #[test]
+fn what_a_command_has_missed_every_machine_knows() {
+    let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let settings = site.read("site.yaml");
+    let state = site.path("live/.courant-deploy");
+    assert_eq!(of_record(&state, "untold-").len(), 0, "nobody has missed anything");
+    site.remove("told.json");
+    // Mended where it stands, and in what it calls.
+    for (broken, number) in [("exit 7", 1), ("test ! -e broken && cat > told.json", 2)] {
+        let is_same = broken.contains("told.json");
+        site.write("broken", "");
+        site.write("site.yaml", settings.replace("cat > told.json", broken));
+        site.write_article(&format!("local/a{number}"), "2025-05-02", "draft: true", "Withheld.");
+        let next = || {
+            site.remove(".courant");
+            build_for_target(&site)
+        };
+        for _ in 0..2 {
+            let run = next();
+            assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        }
+        assert_eq!(of_record(&state, "untold-").len(), 1);
+        site.remove("broken");
+        if !is_same {
+            site.write("site.yaml", &settings);
+        }
+        let run = next();
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+        let page = format!("https://paper.example/local/a{number}/");
+        assert!(told["withdrawn"].as_array().expect("a list").iter().any(|one| *one == page), "{told}");
+        site.remove("told.json");
+        assert_eq!(next().code, 0);
+        assert!(!site.has("told.json"), "once");
+        assert_eq!(of_record(&state, "untold-").len(), 0);
+    }
+}
+
+#[test]
 fn a_repair_tells_the_commands_what_it_has_changed() {
     let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
     site.build();
