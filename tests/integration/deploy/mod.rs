@@ -930,6 +930,21 @@ fn what_a_command_has_missed_every_machine_knows() {
 }
 
 #[test]
+fn a_memory_of_what_commands_have_missed_that_is_lost_is_told() {
+    let site = paper("to: \"folder:live\", after: [\"exit 7\"]");
+    site.build();
+    assert_eq!(deploy(&site, &["--adopt"]).code, 1);
+    site.write("site.yaml", configuration("to: \"folder:live\", after: [\"cat > told.json\"]"));
+    for memory in of_record(&site.path("live/.courant-deploy"), "untold-") {
+        fs::write(memory, "{\"missed\":").expect("written");
+    }
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.hints().join("\n").contains("by hand"), "{}", run.stdout);
+    deployed(&site, &[]);
+}
+
+#[test]
 fn a_repair_tells_the_commands_what_it_has_changed() {
     let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
     site.build();
@@ -999,6 +1014,12 @@ fn files_beside_a_page_whose_address_ends_in_html_are_withdrawn_with_it() {
         deployed(&site, &["--adopt"]);
         assert!(site.has("live/reports/memo/memo.pdf"));
         bundle("draft: true");
+        // A build that fails takes both out of the output folder, too.
+        let settings = site.read("site.yaml");
+        site.write("site.yaml", format!("{settings}titel: x\n"));
+        assert_eq!(site.try_build(&["--keep-going"]).code, 1);
+        assert!(!site.has("public/reports/memo/memo.pdf") && site.has("public/local/a0/index.html"));
+        site.write("site.yaml", settings);
         site.build();
         let run = deploy(&site, &[]);
         let steps = files(&run);
