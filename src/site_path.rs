@@ -254,6 +254,16 @@ pub fn folder_of(page: &str) -> &str {
     [".html", ".htm"].iter().find_map(|ending| page.strip_suffix(ending)).unwrap_or_else(|| page.trim_end_matches('/'))
 }
 
+/// The pages whose files lie in a folder, as [`folder_of`] says it.
+pub(crate) fn pages_of(folder: &str) -> impl Iterator<Item = String> {
+    ["/index.html", ".html", ".htm"].into_iter().map(move |ending| format!("{folder}{ending}"))
+}
+
+/// Whether a file of the output folder is a page.
+pub(crate) fn is_page(path: &str) -> bool {
+    [".html", ".htm"].iter().any(|ending| path.ends_with(ending))
+}
+
 /// The path in a link, and its query or fragment. Neither is called as images are, so the name of an image may have
 /// a `#` or `?`.
 pub(crate) fn path_and_rest(link: &str) -> (&str, &str) {

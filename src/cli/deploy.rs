@@ -29,7 +29,7 @@ pub(super) struct Deploy {
     /// Allow this many files to be removed (default: `max_removals` of site.yaml)
     #[arg(long, value_name = "N")]
     max_removals: Option<usize>,
-    /// Take over a target to which courant has not deployed this site before
+    /// Take over a target that has no record of this site, or a damaged one
     #[arg(long)]
     adopt: bool,
     /// List the target and compare it with what was deployed to it
@@ -179,9 +179,7 @@ impl Deploy {
                 if self.dry_run || output.verbose {
                     list(&report, self.dry_run, output);
                 }
-                if self.check || self.repair {
-                    drift(&report, output);
-                }
+                drift(&report, output);
                 summary(&report, &self, clock, output);
                 let is_adrift = self.check && !self.repair && !report.drift.is_empty();
                 let has_errors = report.diagnostics.iter().any(|one| one.is_error());

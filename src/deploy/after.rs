@@ -1,20 +1,21 @@
 //! What comes after a deployment: commands and pings that receive what changed.
 //!
-//! Whoever was not reached is remembered with all that they have missed, and is told with the next deployment.
+//! Whoever was not reached is remembered in the record with all that they have missed, and is told with the next
+//! deployment, from whatever machine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::public::Public;
 use super::release::Release;
+use super::target::{Got, Store};
 use super::told::Told;
-use super::{Options, command};
+use super::{Options, command, record};
 use crate::config::{DeployTarget, Ping};
-use crate::diagnostic::{Diagnostic, machine};
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
 
 /// Who is told: the names of the two pings cannot be commands.
@@ -30,12 +31,13 @@ const MOST_ADDRESSES: usize = 10_000;
 /// What those who are told have missed.
 #[derive(Debug)]
 pub(super) struct Untold {
-    file: PathBuf,
     settings: DeployTarget,
     memory: Memory,
+    /// What the record says; none if that is lost.
+    noted: Option<Memory>,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Memory {
     /// What each has missed.
@@ -45,14 +47,41 @@ struct Memory {
 }
 
 impl Untold {
-    /// What is remembered in the folder `desk`.
-    pub(super) fn read(desk: &Path, settings: &DeployTarget) -> Self {
-        let file = desk.join("untold.json");
-        let memory = fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let mut this = Self { file, settings: settings.clone(), memory: memory.unwrap_or_default() };
+    /// What the record remembers in this file.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub(super) fn read(store: &dyn Store, file: Option<&str>, settings: &DeployTarget) -> Result<Self, Failure> {
+        let noted: Option<Memory> = match file.map(|name| store.get(name, None)).transpose()? {
+            Some(Got::File(bytes, _)) => serde_json::from_slice(&bytes).ok(),
+            Some(_) => None,
+            None => Some(Memory::default()),
+        };
+        let mut this = Self { settings: settings.clone(), memory: noted.clone().unwrap_or_default(), noted };
         let everybody = this.everybody();
-        this.memory.missed.retain(|who, _| everybody.contains(who));
-        this
+        for (who, told) in std::mem::take(&mut this.memory.missed) {
+            if everybody.contains(&who) {
+                this.memory.missed.entry(who).or_default().add(told);
+            } else if ![INDEXNOW, WEBSUB].contains(&&*who) {
+                // A command that failed was mended in `site.yaml`, where nobody says which one it is now.
+                for command in &settings.after {
+                    this.memory.missed.entry(command.clone()).or_default().add(told.clone());
+                }
+            }
+        }
+        Ok(this)
+    }
+
+    /// The message for a record that remembers nothing any more.
+    pub(super) fn problem(&self) -> Option<Diagnostic> {
+        let problem =
+            Diagnostic::error("the record does not say any more which addresses the commands of `after` have missed");
+        self.noted.is_none().then(|| problem.hint("purge all of the site by hand if one of them purges a cache"))
+    }
+
+    /// Whether the record remembers something else.
+    pub(super) fn has_changed(&self) -> bool {
+        self.noted.as_ref() != Some(&self.memory)
     }
 
     fn everybody(&self) -> Vec<String> {
@@ -63,28 +92,30 @@ impl Untold {
         all
     }
 
-    /// Notes what is about to change: also after a crash everybody is told.
-    ///
-    /// # Errors
-    /// The machine failed.
-    pub(super) fn add(&mut self, told: &Told) -> Result<(), Failure> {
+    /// Adds what is about to change: also after a crash everybody is told.
+    pub(super) fn add(&mut self, told: &Told) {
         for who in self.everybody() {
             self.memory.missed.entry(who).or_default().add(told.clone());
         }
-        self.write()
+        self.memory.missed.retain(|_, told| !told.is_empty());
     }
 
-    fn write(&self) -> Result<(), Failure> {
-        if self.memory.missed.is_empty() && self.memory.pinged.is_empty() && !self.file.exists() {
-            return Ok(());
+    /// Writes it into the store. Returns the name of the file; none if there is nothing to remember.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub(super) fn write(&mut self, store: &dyn Store, generation: u64) -> Result<Option<String>, Failure> {
+        self.noted = Some(self.memory.clone());
+        if self.memory == Memory::default() {
+            return Ok(None);
         }
-        let bytes = serde_json::to_vec(&self.memory).expect("text is JSON");
-        crate::write::replace(&self.file, &bytes)
-            .map_err(|error| Failure::Machine(machine("write", self.file.display(), &error)))
+        let name = format!("untold-{generation}-{}", record::random_name());
+        record::write(store, &name, &serde_json::to_vec(&self.memory).expect("text is JSON"))?;
+        Ok(Some(name))
     }
 
     /// Tells everybody what they have missed. Returns what did not work.
-    pub(super) fn tell(mut self, name: &str, site: &Path, release: &Release, options: &Options) -> Vec<Diagnostic> {
+    pub(super) fn tell(&mut self, name: &str, site: &Path, release: &Release, options: &Options) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for (who, told) in std::mem::take(&mut self.memory.missed) {
             if told.is_empty() {
@@ -110,11 +141,8 @@ impl Untold {
                 }
             }
         }
-        let oldest = options.clock.now() - PAUSE;
-        self.memory.pinged.retain(|_, at| *at > oldest);
-        if let Err(Failure::Machine(problem)) = self.write() {
-            problems.push(problem);
-        }
+        let now = options.clock.now();
+        self.memory.pinged.retain(|_, at| (now - *at).abs() < PAUSE);
         problems
     }
 
@@ -126,7 +154,8 @@ impl Untold {
         let (mut due, mut rest) = (Vec::new(), Told::default());
         for address in pages {
             match self.memory.pinged.get(address) {
-                Some(at) if now - at < PAUSE => {
+                // Also of one whose clock is ahead.
+                Some(at) if (now - at).abs() < PAUSE => {
                     rest.changed.insert(address.clone());
                 }
                 _ => due.push(address.clone()),

@@ -18,6 +18,7 @@ use super::manifest::{Entry, Manifest};
 use super::release::{Planned, Release};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Class;
+use crate::site_path;
 
 /// A part of a deployment. Each begins when the one before is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +98,7 @@ impl Delta {
     /// `grace` seconds.
     pub(super) fn of(held: &Manifest, release: &Release, now: i64, grace: i64) -> Self {
         // Hardly ever needed: what tells of the same source as before has not lost it.
-        let tellers = LazyLock::new(|| Tellers::of(release));
+        let tellers = LazyLock::new(|| Tellers::of(release, held));
         let mut delta = Self::default();
         let both = Both { held: held.files.iter().peekable(), planned: release.files.iter().peekable() };
         let mut gone: FxHashSet<&str> = FxHashSet::default();
@@ -214,16 +215,16 @@ impl Delta {
     /// Pages of which readers must not get what the target holds.
     pub(super) fn withdrawn_pages(&self) -> impl Iterator<Item = &str> {
         let removed = self.withdrawn.iter().map(|path| &**path);
-        removed.chain(self.puts_of(Phase::Withdrawals)).filter(|path| path.ends_with(".html"))
+        removed.chain(self.puts_of(Phase::Withdrawals)).filter(|path| site_path::is_page(path))
     }
 
     /// Lets go of a file that is no longer part of the site.
     fn let_go(&mut self, path: &str, entry: &Entry, is_withdrawing: bool, now: i64, grace: i64) {
         let is_kept = matches!(entry.class, Class::Fingerprinted | Class::Variant) && grace > 0;
-        if entry.class == Class::Variant && entry.left == 0 && is_withdrawing {
-            // Perhaps an image of what is withdrawn.
+        if entry.class == Class::Variant && is_withdrawing {
+            // Perhaps an image of what is withdrawn, or one that was taken out of it before.
             self.withdrawn.push(path.into());
-        } else if is_kept && entry.left == 0 {
+        } else if is_kept && (entry.left == 0 || entry.left > now) {
             self.leaving.push(path.into());
         } else if !is_kept || now - entry.left >= grace {
             self.removed.push(path.into());
@@ -275,16 +276,25 @@ impl<'m, H: Iterator<Item = (&'m Box<str>, &'m Entry)>, P: Iterator<Item = (&'m 
 /// Which sources the release tells of.
 struct Tellers {
     origins: FxHashSet<u64>,
-    contents: FxHashSet<Fingerprint>,
+    /// Sources of what the target holds that only have another name now. What stands beside an article knows its number,
+    /// and not its bytes.
+    renamed: FxHashSet<u64>,
     sources: FxHashSet<u64>,
 }
 
 impl Tellers {
-    fn of(release: &Release) -> Self {
+    fn of(release: &Release, held: &Manifest) -> Self {
         let entries = || release.files.values().map(|planned| &planned.entry).filter(|entry| entry.origin != 0);
+        let contents: FxHashSet<Fingerprint> =
+            entries().map(|entry| entry.source).filter(|source| *source != Fingerprint::NONE).collect();
         Self {
             origins: entries().map(|entry| entry.origin).collect(),
-            contents: entries().map(|entry| entry.source).filter(|source| *source != Fingerprint::NONE).collect(),
+            renamed: held
+                .files
+                .values()
+                .filter(|there| contents.contains(&there.source))
+                .map(|there| there.origin)
+                .collect(),
             sources: release.sources(),
         }
     }
@@ -292,9 +302,7 @@ impl Tellers {
     /// Whether the file tells of an article or page that is not public any more. One whose source only has another
     /// name is not meant.
     fn has_lost(&self, entry: &Entry) -> bool {
-        entry.origin != 0
-            && !self.origins.contains(&entry.origin)
-            && (entry.source == Fingerprint::NONE || !self.contents.contains(&entry.source))
+        entry.origin != 0 && !self.origins.contains(&entry.origin) && !self.renamed.contains(&entry.origin)
     }
 
     /// Whether the source of the file is still there: then somebody withholds it on purpose.
@@ -303,14 +311,12 @@ impl Tellers {
     }
 }
 
-/// The page in whose folder a file lies, or of which it is a compressed copy.
+/// The page beside which a file lies, or of which it is a compressed copy.
 fn nearest_page(path: &str, held: &Manifest) -> Option<String> {
     let plain = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".br")).unwrap_or(path);
     if plain != path && held.files.contains_key(plain) {
         return Some(plain.to_owned());
     }
-    memchr::memrchr_iter(b'/', path.as_bytes()).find_map(|slash| {
-        let page = format!("{}index.html", &path[..=slash]);
-        held.files.contains_key(&page).then_some(page)
-    })
+    memchr::memrchr_iter(b'/', path.as_bytes())
+        .find_map(|slash| site_path::pages_of(&path[..slash]).find(|page| held.files.contains_key(page)))
 }

@@ -248,6 +248,9 @@ impl Target for FolderTarget {
     fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure> {
         let root = self.folder();
         let mut files = BTreeMap::new();
+        if fs::symlink_metadata(&root).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Ok(Some(files));
+        }
         let walk = WalkDir::new(&root).follow_root_links(true).min_depth(1);
         let walk = walk.into_iter().filter_entry(|entry| entry.depth() != 1 || entry.file_name() != STATE);
         for entry in walk {

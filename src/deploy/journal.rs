@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::manifest::Entry;
@@ -25,8 +25,20 @@ pub(super) struct Intent {
     pub(super) gone: Vec<Box<str>>,
 }
 
+impl Intent {
+    /// Adds what an earlier deployment meant to do, and takes from its `done` what this one does once more: readers may
+    /// have everything that was written since the last deployment that came to its end.
+    pub(super) fn add(&mut self, earlier: Self, done: &mut Done) {
+        let mut own: FxHashSet<Box<str>> = self.puts.iter().map(|(path, _)| path.clone()).collect();
+        self.puts.extend(earlier.puts.into_iter().filter(|(path, _)| !own.contains(path)));
+        own.extend(self.gone.iter().cloned());
+        self.gone.extend(earlier.gone.into_iter().filter(|path| !own.contains(path)));
+        done.files.retain(|path, _| !own.contains(path));
+    }
+}
+
 /// What a deployment has done.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Done {
     /// By path the tag of a file that was written; none of one that was removed.
     files: FxHashMap<Box<str>, Option<String>>,
@@ -66,18 +78,20 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Begins the journal at `path`; without a path it is only kept in memory.
+    /// Begins the journal at `path` with what was `done` before; without a path it is only kept in memory.
     ///
     /// # Errors
     /// The machine failed.
-    pub(super) fn begin(path: Option<&Path>, intent: &str, holder: &str) -> Result<Self, Failure> {
+    pub(super) fn begin(path: Option<&Path>, intent: &str, holder: &str, done: Done) -> Result<Self, Failure> {
         let begin = |path: &Path| {
+            let mut text = line(&(intent, holder));
+            text.extend(done.files.iter().map(|note| line(&note)));
             let mut file = File::create(path)?;
-            file.write_all(line(&(intent, holder)).as_bytes())?;
+            file.write_all(text.as_bytes())?;
             Ok(file)
         };
         let file = path.map(|path| begin(path).map_err(|error| failed(path, &error))).transpose()?;
-        Ok(Self { path: path.unwrap_or(Path::new("")).to_path_buf(), file: Mutex::new((file, Done::default())) })
+        Ok(Self { path: path.unwrap_or(Path::new("")).to_path_buf(), file: Mutex::new((file, done)) })
     }
 
     /// Notes what was done with a file.
@@ -113,7 +127,9 @@ mod tests {
     fn a_journal_tells_what_was_acknowledged_and_no_more() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal");
-        let journal = Journal::begin(Some(&path), "intent-1", "me").expect("begun");
+        let mut before = Done::default();
+        before.note("before.html", Some("0"));
+        let journal = Journal::begin(Some(&path), "intent-1", "me", before).expect("begun");
         journal.note("a\tb.html", Some("1")).expect("noted");
         journal.note("c.html", None).expect("noted");
         let mut text = fs::read_to_string(&path).expect("there");
@@ -122,8 +138,8 @@ mod tests {
         let done = Done::read(&path, "intent-1");
         assert_eq!(done.holder.as_deref(), Some("me"));
         assert_eq!(
-            [done.tag("a\tb.html"), done.tag("c.html"), done.tag("d.html")],
-            [Some(Some("1")), Some(None), None]
+            ["before.html", "a\tb.html", "c.html", "d.html"].map(|path| done.tag(path)),
+            [Some(Some("0")), Some(Some("1")), Some(None), None]
         );
         assert_eq!(Done::read(&path, "intent-2").tag("c.html"), None);
     }

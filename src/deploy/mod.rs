@@ -320,26 +320,29 @@ pub fn deploy(
     observer: &dyn Observer,
 ) -> Result<Report, Stopped> {
     let place = Place::open(root, name, settings, options)?;
-    place.deploy(root, options, None, observer)
+    place.deploy(root, options, None, observer)?.ok_or_else(|| conflict().into())
 }
 
 impl Place {
-    /// Deploys the last build, which is in the output folder or, if that is `held` elsewhere, in what stands for it.
+    /// Deploys the last build, which is in the output folder or, if that is `held` elsewhere, in what stands for it. That
+    /// was made from the record with this head: there is no report if it is another one by now.
     fn deploy(
         &self,
         root: &Path,
         options: &Options,
-        held: Option<&Arc<Held>>,
+        held: Option<(&Arc<Held>, &Head)>,
         observer: &dyn Observer,
-    ) -> Result<Report, Stopped> {
+    ) -> Result<Option<Report>, Stopped> {
         let (place, settings) = (self, &self.settings);
         // No build changes the output folder meanwhile, and this machine has one deployment at a time.
         let _lock =
             publish::lock(root, || observer.waiting("a build of this site is running")).map_err(Failure::from)?;
         let now = Timestamp(options.clock.now());
         let has_headers = place.target.has_headers();
-        let (release, copied) =
-            rayon::join(|| Release::read(root, settings, has_headers, now, held), || place.copied());
+        let (release, copied) = rayon::join(
+            || Release::read(root, settings, has_headers, now, held.map(|(held, _)| held)),
+            || place.copied(),
+        );
         // The process ends soon: to free a million small things one by one would only take time.
         let release = ManuallyDrop::new(release?);
         apart::check(settings, &place.site, &release)?;
@@ -351,16 +354,20 @@ impl Place {
                 // What this machine knows is better than nothing.
                 Err(failure) => return Err(Stopped::at(failure, place.known_withdrawn(&release, options))),
             };
-            if options.check || options.repair {
-                return drift::look_for_drift(place, &release, record, options, observer);
+            let is_same = |of: &Head| record.head.as_ref().is_some_and(|head| head.holds() == of.holds());
+            if held.is_some_and(|(_, of)| !is_same(of)) {
+                return Ok(None);
             }
-            if let Some(mut report) = place.attempt(record, &release, options, observer)? {
+            if options.check || options.repair {
+                return drift::look_for_drift(place, &release, record, options, observer).map(Some);
+            }
+            if let Some(mut report) = place.attempt(record, &release, &[], options, observer)? {
                 let exceeds = options.host_limits || settings.command.is_some();
                 report
                     .diagnostics
                     .extend(exceeds.then(|| limits::exceeded(&release, options.host_limits)).into_iter().flatten());
                 report.requests = place.requests();
-                return Ok(report);
+                return Ok(Some(report));
             }
         }
         Err(Stopped::at(conflict(), place.known_withdrawn(&release, options)))
@@ -383,41 +390,59 @@ fn conflict() -> Failure {
 }
 
 impl Place {
-    /// Deploys, unless somebody else is faster: then there is no report.
+    /// Deploys and removes `foreign` files, unless somebody else is faster: then there is no report.
     fn attempt(
         &self,
-        record: Record,
+        mut record: Record,
         release: &Release,
+        foreign: &[String],
         options: &Options,
         observer: &dyn Observer,
     ) -> Result<Option<Report>, Stopped> {
         let grace = self.settings.assets_grace.duration().as_secs() as i64;
-        let delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
+        let mut delta = Delta::of(&record.manifest, release, options.clock.now(), grace);
+        let foreign = foreign.iter().filter(|path| !release.files.contains_key(path.as_str()));
+        delta.removed.extend(foreign.map(|path| path.as_str().into()));
         self.allow(&delta, &record, options)
-            .and_then(|()| self.spare(&delta, &record, release, options))
+            .and_then(|()| if options.remove_foreign { Ok(()) } else { self.spare(&delta, &record, release, options) })
             .map_err(|failure| Stopped::at(failure, delta.withdrawn_pages()))?;
         let mut report = self.report(&delta, &record, release);
         if options.dry_run {
             return Ok(Some(report));
         }
+        let not_begun = |failure| Stopped::at(failure, delta.withdrawn_pages());
+        if record.head.as_ref().is_some_and(|head| head.is_incomplete) {
+            report.drift.foreign = drift::strays(self, &delta, &record.manifest, release).map_err(not_begun)?;
+            report.diagnostics.extend(drift::unknown(&report.drift.foreign));
+        }
         let told = Told::of(&delta, &record.manifest, release);
-        let mut untold = Untold::read(&self.desk, &self.settings);
-        if delta.is_empty() && record.head.as_ref().is_some_and(|head| head.intent.is_none()) {
-            if !record.is_copied {
-                record.copy_to(&self.copy(), &self.address)?;
-            }
-            // As the release.
-            std::mem::forget(record);
-        } else {
-            untold.add(&told)?;
-            let Some(deployed) = self.carry_out(&delta, record, release, &told, options, observer)? else {
+        let file = record.head.as_ref().and_then(|head| head.untold.as_deref());
+        let mut untold = Untold::read(&*self.store, file, &self.settings).map_err(not_begun)?;
+        if let Some(problem) = untold.problem() {
+            if self.read().map_err(not_begun)?.tag != record.tag {
                 return Ok(None);
-            };
-            report.generation = deployed.head.as_ref().map_or(0, |head| head.generation);
-            report.diagnostics.extend(drift::sample(self, &delta, &deployed.manifest));
-            std::mem::forget(deployed);
+            }
+            report.diagnostics.push(problem);
+        }
+        report.diagnostics.extend(drift::sample(self, &delta, &record.manifest).map_err(not_begun)?);
+        if !delta.is_empty() || record.is_guessed || record.head.is_none() {
+            untold.add(&told);
+            let deployed = self.carry_out(&delta, record, release, (&told, &mut untold), options, observer)?;
+            let Some(deployed) = deployed else { return Ok(None) };
+            record = deployed;
+            report.generation = record.head.as_ref().map_or(0, |head| head.generation);
         }
         report.diagnostics.extend(untold.tell(&self.name, &self.site, release, options));
+        if untold.has_changed()
+            && let Err(Failure::Machine(problem)) = self.remember(untold, &mut record)
+        {
+            report.diagnostics.push(problem);
+        }
+        if !record.is_copied {
+            record.copy_to(&self.copy(), &self.address)?;
+        }
+        // As the release.
+        std::mem::forget(record);
         if options.confirm {
             report.diagnostics.extend(public::confirm(&told));
         }
@@ -426,6 +451,19 @@ impl Place {
 }
 
 impl Place {
+    /// Notes in the record who is still to be told. Whoever deploys at this moment tells them all once more.
+    fn remember(&self, mut untold: Untold, record: &mut Record) -> Result<(), Failure> {
+        let Some(head) = &mut record.head else { return Ok(()) };
+        let name = untold.write(&*self.store, head.generation)?;
+        let mut named = Head { untold: name.clone(), ..head.clone() };
+        let tag = self.store.put(record::HEAD, &named.bytes(), target::If::Is(&record.tag))?;
+        let stale = if tag.is_some() { head.untold.take() } else { name };
+        if let Some(tag) = tag {
+            (*head, record.tag, record.is_copied) = (named, tag, false);
+        }
+        stale.map_or(Ok(()), |stale| self.store.remove(&stale))
+    }
+
     /// The record, when nobody else is deploying, with what an interrupted deployment may have left.
     fn settled(
         &self,
@@ -437,22 +475,25 @@ impl Place {
         let mut record = self.read_or_adopt(copied, release, options)?;
         let mut is_told = false;
         let began = Instant::now();
+        let mut last = (record.tag.clone(), began);
         loop {
             let Some(head) = &record.head else { return Ok(record) };
+            if record.tag != last.0 {
+                last = (record.tag.clone(), Instant::now());
+            }
             let done = head.intent.as_ref().map(|intent| Done::read(&self.journal(), intent)).unwrap_or_default();
             let now = options.clock.now() + self.store.ahead();
             let is_own = |holder: &str| done.holder.as_deref() == Some(holder);
-            let is_free = head.lease.as_ref().is_none_or(|lease| is_own(&lease.holder) || lease.until < now);
+            // Whoever is alive renews it, whatever the clock there says.
+            let is_silent = last.1.elapsed() > self.settings.lease.duration();
+            let is_over = |lease: &record::Held| is_own(&lease.holder) || lease.until < now || is_silent;
+            let is_free = head.lease.as_ref().is_none_or(is_over);
             if is_free || self.settings.exclusive || options.dry_run {
-                if let Some(name) = head.intent.clone() {
-                    // Without its intent, a deployment has written nothing: it comes first.
-                    if let Got::File(bytes, _) = self.store.get(&name, None)?
-                        && let Some(intent) = decode::<Intent>(&bytes)
-                    {
-                        record.settle(intent, &done);
-                    }
+                if self.settle(&mut record, options.adopt || options.check || options.repair)? {
+                    return Ok(record);
                 }
-                return Ok(record);
+                record = self.read_or_adopt(self.copied(), release, options)?;
+                continue;
             }
             if !std::mem::replace(&mut is_told, true) {
                 observer.waiting("another deployment of this site is running");
@@ -464,8 +505,27 @@ impl Place {
                 ));
             }
             std::thread::sleep(self.settings.lease.duration().div_f64(20.0).max(Duration::from_millis(100)));
-            record = self.read()?;
+            record = self.read_or_adopt(self.copied(), release, options)?;
         }
+    }
+
+    /// Takes into account what an interrupted deployment may have left. False if somebody else has done so meanwhile.
+    ///
+    /// # Errors
+    /// Nobody knows what that is, unless it `may_be_lost`.
+    fn settle(&self, record: &mut Record, may_be_lost: bool) -> Result<bool, Failure> {
+        let Some(name) = record.head.as_ref().and_then(|head| head.intent.clone()) else { return Ok(true) };
+        let intent = match self.store.get(&name, None)? {
+            Got::File(bytes, _) => decode::<Intent>(&bytes),
+            _ => None,
+        };
+        match intent {
+            Some(intent) => record.settle(intent, Done::read(&self.journal(), &name)),
+            None if self.read()?.head.and_then(|head| head.intent).as_ref() != Some(&name) => return Ok(false),
+            None if may_be_lost => record.doubt(),
+            None => return Err(record::incomplete()),
+        }
+        Ok(true)
     }
 
     /// The record, or an empty one for a target that is taken over.
@@ -473,15 +533,10 @@ impl Place {
         let site = &release.config.base_url;
         let record = match Record::read(&*self.store, copied) {
             // What cannot be read is what a new record is for.
-            Err(Failure::Site(_)) if options.adopt => match self.store.get(record::HEAD, None)? {
-                Got::File(_, tag) => {
-                    Record { head: Some(Head::new(site, &self.destination())), tag, ..Record::default() }
-                }
-                _ => self.read()?,
-            },
+            Err(Failure::Site(_)) if options.adopt => self.begun_anew(site)?,
             record => record?,
         };
-        let hint = "`courant deploy --adopt` takes it over; files that are there already stay";
+        let hint = "`courant deploy --adopt` takes it over, with the files that courant put there; others stay";
         match &record.head {
             Some(head) if head.site == *site && head.target == self.destination() => return Ok(record),
             Some(head) if !options.adopt && head.site == *site => {
@@ -502,9 +557,42 @@ impl Place {
         if !options.dry_run && self.settings.to.is_some() {
             self.probe(&release.config)?;
         }
-        let tag = record.tag;
-        let head = (!tag.is_empty()).then(|| Head::new(site, &self.destination()));
-        Ok(Record { head, tag, ..Record::default() })
+        Ok(self.adopted(record, site))
+    }
+
+    /// A new record in place of one that cannot be read. What this machine knows of it is better than nothing.
+    fn begun_anew(&self, site: &str) -> Result<Record, Failure> {
+        let Got::File(bytes, tag) = self.store.get(record::HEAD, None)? else { return self.read() };
+        let old = Head::read(&bytes).ok();
+        let stale = old.iter().flat_map(Head::names).map(str::to_owned).collect();
+        let head = Some(Head { stale, ..Head::new(site, &self.destination()) });
+        let mut record = Record { head, tag, ..self.remembered() };
+        record.doubt();
+        Ok(record)
+    }
+
+    /// The record of a target that is taken over. Files that courant put there stay known, so they go if the site
+    /// lacks them.
+    fn adopted(&self, record: Record, site: &str) -> Record {
+        let Some(head) = &record.head else {
+            let mut known = self.remembered();
+            known.doubt();
+            return known;
+        };
+        // A place may have another name by now.
+        if self.is_beside || head.target == self.destination() || drift::is_there(self, &record.manifest) {
+            let head = Head { site: site.to_owned(), target: self.destination(), ..head.clone() };
+            return Record { head: Some(head), is_guessed: true, ..record };
+        }
+        let stale = head.names().map(str::to_owned).collect();
+        let head = Some(Head { stale, ..Head::new(site, &self.destination()) });
+        Record { head, tag: record.tag, ..Record::default() }
+    }
+
+    /// What this machine remembers of the files of the target.
+    fn remembered(&self) -> Record {
+        let manifest = self.copied().map(|copied| copied.manifest).unwrap_or_default();
+        Record { manifest, ..Record::default() }
     }
 
     /// Looks whether the store keeps two deployments apart, and keeps the record from readers.
@@ -583,9 +671,9 @@ impl Place {
     fn carry_out(
         &self,
         delta: &Delta,
-        record: Record,
+        mut record: Record,
         release: &Release,
-        told: &Told,
+        (told, untold): (&Told, &mut Untold),
         options: &Options,
         observer: &dyn Observer,
     ) -> Result<Option<Record>, Stopped> {
@@ -598,18 +686,25 @@ impl Place {
         let before = &record.head.clone().unwrap_or_else(|| Head::new(&release.config.base_url, &self.destination()));
         let puts = delta.puts.iter().map(|(_, path)| (path.clone(), release.files[path].entry.clone())).collect();
         let gone = delta.withdrawn.iter().chain(&delta.removed).cloned().collect();
+        let (unfinished, mut done) = std::mem::take(&mut record.unfinished);
+        let mut meant = Intent { puts, gone };
+        meant.add(unfinished, &mut done);
         let intent = format!("intent-{}-{holder}", before.generation + 1);
-        record::write(store, &intent, &encode(&Intent { puts, gone })).map_err(not_begun)?;
-        let head = Head { intent: Some(intent.clone()), ..before.clone() };
+        record::write(store, &intent, &encode(&meant)).map_err(not_begun)?;
+        let untold = untold.write(store, before.generation + 1).map_err(not_begun)?;
+        let mut stale: Vec<String> = before.stale.iter().chain(&before.intent).chain(&before.untold).cloned().collect();
+        let new: Vec<String> = [&intent].into_iter().chain(&untold).cloned().collect();
+        let head = Head { intent: Some(intent.clone()), untold, stale: stale.clone(), ..before.clone() };
         let tag = record.head.as_ref().map(|_| &*record.tag);
         let length = self.settings.lease.duration();
         let settings = (options.clock, length, self.settings.exclusive);
         let Some(lease) = Lease::take(store, head, tag, &holder, settings).map_err(not_begun)? else {
-            store.remove(&intent).map_err(not_begun)?;
+            new.iter().try_for_each(|name| store.remove(name)).map_err(not_begun)?;
             return Ok(None);
         };
         let path = self.target.acknowledges().then(|| self.journal());
-        let journal = Journal::begin(path.as_deref(), &intent, &holder).map_err(not_begun)?;
+        stale.retain(|name| store.remove(name).is_err());
+        let journal = Journal::begin(path.as_deref(), &intent, &holder, done).map_err(not_begun)?;
         let (keeping, until) = Lease::channel();
         let done = std::thread::scope(|scope| {
             let lease_kept = &lease;
@@ -625,14 +720,11 @@ impl Place {
             let is_done = |path: &&str| self.target.acknowledges() && done.tag(path).is_some();
             return Err(Stopped::at(failure, delta.withdrawn_pages().filter(|path| !is_done(path))));
         }
-        let old = before.intent.clone();
-        let commit = self.commit(delta, record, release, (&lease, journal), options);
-        let (deployed, mut stale) = commit.inspect_err(|_| lease.give_up())?;
-        deployed.copy_to(&self.copy(), &self.address)?;
-        stale.push(intent);
-        stale.extend(old);
+        let commit = self.commit(delta, record, release, (&lease, journal), stale, options);
+        let (deployed, mut left) = commit.inspect_err(|_| lease.give_up())?;
+        left.push(intent);
         // What is left over means nothing; it only takes up room.
-        stale.iter().for_each(|name| {
+        left.iter().for_each(|name| {
             let _ = store.remove(name);
         });
         let _ = fs::remove_file(self.journal());
@@ -714,6 +806,7 @@ impl Place {
         record: Record,
         release: &Release,
         (lease, journal): (&Lease<'_>, Journal),
+        stale: Vec<String>,
         options: &Options,
     ) -> Result<(Record, Vec<String>), Failure> {
         let done = journal.into_done();
@@ -740,11 +833,14 @@ impl Place {
         }
         lease.check()?;
         let (head, _) = lease.head();
-        let (deployed, head, stale) =
-            record.extend(&*self.store, Head { lease: None, intent: None, ..head }, changes)?;
+        let (deployed, head, left) = record.extend(
+            &*self.store,
+            Head { lease: None, intent: None, stale, is_incomplete: false, ..head },
+            changes,
+        )?;
         lease.write(head)?;
         let (head, tag) = lease.head();
-        Ok((Record { head: Some(head), tag, is_guessed: false, ..deployed }, stale))
+        Ok((Record { head: Some(head), tag, is_copied: false, is_guessed: false, ..deployed }, left))
     }
 }
 

@@ -6,6 +6,7 @@ use ureq::Agent;
 
 use super::told::Told;
 use crate::diagnostic::Diagnostic;
+use crate::site_path;
 
 /// Asks as a reader would.
 pub(super) struct Public(Agent);
@@ -58,7 +59,7 @@ pub(super) fn confirm(told: &Told) -> Vec<Diagnostic> {
     let public = Public::new();
     let began = Instant::now();
     let mut problems = Vec::new();
-    for address in told.withdrawn.iter().filter(|address| address.ends_with('/') || address.ends_with(".html")) {
+    for address in told.withdrawn.iter().filter(|address| address.ends_with('/') || site_path::is_page(address)) {
         loop {
             let status = public.status(address);
             if matches!(status, Some(404 | 410)) {

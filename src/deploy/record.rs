@@ -43,8 +43,18 @@ pub(super) struct Head {
     pub(super) base: Option<String>,
     /// Files that hold what later deployments changed.
     pub(super) segments: Vec<String>,
-    /// The file that says what the deployment is doing that runs, or was interrupted.
+    /// The file that says what the deployment is doing that runs, or was interrupted. All that differs from base and
+    /// segments is in it.
     pub(super) intent: Option<String>,
+    /// Files that mean nothing any more and may still be there. They name what is not public.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) stale: Vec<String>,
+    /// The file that says who has not been told of what changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) untold: Option<String>,
+    /// Whether the target may hold files of deployments that no file of the record names any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_incomplete: bool,
     /// Who is deploying.
     pub(super) lease: Option<Held>,
     /// The file with the log of a build, from which machines without a state go on. It may be of an older build: a page
@@ -76,6 +86,9 @@ impl Head {
             base: None,
             segments: Vec::new(),
             intent: None,
+            stale: Vec::new(),
+            untold: None,
+            is_incomplete: false,
             lease: None,
             log: None,
             nonce: String::new(),
@@ -88,18 +101,20 @@ impl Head {
         serde_json::to_vec_pretty(self).expect("a head is JSON")
     }
 
-    /// The files that it names.
-    fn names(&self) -> impl Iterator<Item = &str> {
-        let single = [&self.base, &self.intent, &self.log].into_iter().flatten();
-        single.chain(&self.segments).map(String::as_str)
+    /// What tells two states of a target apart.
+    pub(super) fn holds(&self) -> (&str, Option<&str>) {
+        (&self.root, self.intent.as_deref())
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Failure> {
+    /// The files that it names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let single = [&self.base, &self.intent, &self.untold, &self.log].into_iter().flatten();
+        single.chain(&self.segments).chain(&self.stale).map(String::as_str)
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Failure> {
         let damaged = |message: &str| {
-            Failure::site(
-                Diagnostic::error(format!("the record of what was deployed {message}"))
-                    .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
-            )
+            Failure::site(Diagnostic::error(format!("the record of what was deployed {message}")).hint(ADOPT))
         };
         /// What all versions have.
         #[derive(Deserialize)]
@@ -146,8 +161,10 @@ pub(super) struct Record {
     pub(super) is_copied: bool,
     /// What the copy lacks, if it has everything else.
     pub(super) lacking: Option<Changes>,
-    /// Whether an interrupted deployment leaves something to be guessed, which is not in the store.
+    /// Whether it says something that is not in the store, such as what an interrupted deployment may have left.
     pub(super) is_guessed: bool,
+    /// What interrupted deployments meant to do since the last one that came to its end, and have done.
+    pub(super) unfinished: (Intent, Done),
 }
 
 /// A record as it lies in `.courant/deploy`, and behind it what each later deployment changed: to write all of it for
@@ -244,30 +261,41 @@ impl Record {
 
     /// Takes into account what a deployment has done that did not come to its end. Of what it only meant to do,
     /// nobody knows whether it was done.
-    pub(super) fn settle(&mut self, intent: Intent, done: &Done) {
+    pub(super) fn settle(&mut self, mut intent: Intent, done: Done) {
         self.is_guessed = true;
+        intent.puts.retain(|(path, _)| is_inside(path));
+        intent.gone.retain(|path| is_inside(path));
+        let unknown = |manifest: &Manifest, path: &str, entry: Entry| {
+            // Who was withdrawn before stays known by what the target held.
+            Entry { content: Entry::UNKNOWN, ..manifest.files.get(path).cloned().unwrap_or(entry) }
+        };
         let mut changes = Changes::default();
-        for (path, entry) in intent.puts.into_iter().filter(|(path, _)| is_inside(path)) {
-            let entry = match done.tag(&path) {
-                Some(Some(tag)) => Entry { tag: tag.into(), ..entry },
-                // Who was withdrawn before stays known by what the target held.
-                _ => Entry { content: Entry::UNKNOWN, ..self.manifest.files.get(&path).cloned().unwrap_or(entry) },
+        for (path, entry) in &intent.puts {
+            let entry = match done.tag(path) {
+                Some(Some(tag)) => Entry { tag: tag.into(), ..entry.clone() },
+                _ => unknown(&self.manifest, path, entry.clone()),
             };
-            changes.set.push((path, entry));
+            changes.set.push((path.clone(), entry));
         }
         self.manifest.apply(std::mem::take(&mut changes));
-        for path in intent.gone {
-            match done.tag(&path) {
-                Some(None) => changes.gone.push(path),
+        for path in &intent.gone {
+            match done.tag(path) {
+                Some(None) => changes.gone.push(path.clone()),
                 Some(Some(_)) => {}
-                None => {
-                    if let Some(entry) = self.manifest.files.get_mut(&path) {
-                        entry.content = Entry::UNKNOWN;
-                    }
-                }
+                None => changes.set.push((path.clone(), unknown(&self.manifest, path, Entry::default()))),
             }
         }
         self.manifest.apply(changes);
+        self.unfinished = (intent, done);
+    }
+
+    /// Does not trust the record any more: each of its files may be another one by now, and others may be there.
+    pub(super) fn doubt(&mut self) {
+        let puts = self.manifest.files.iter().map(|(path, entry)| (path.clone(), entry.clone())).collect();
+        self.settle(Intent { puts, gone: Vec::new() }, Done::default());
+        if let Some(head) = &mut self.head {
+            head.is_incomplete = true;
+        }
     }
 
     /// Makes changes, and writes the file that holds them, or everything if that is due or nobody knows what was there.
@@ -341,12 +369,12 @@ fn part(store: &dyn Store, name: &str) -> Result<Changes, Failure> {
     }
 }
 
-fn incomplete() -> Failure {
-    Failure::site(
-        Diagnostic::error("the record of what was deployed is not complete")
-            .hint("deploy with `--adopt`: that uploads everything, and begins a new record"),
-    )
+/// A part of the record is missing or damaged.
+pub(super) fn incomplete() -> Failure {
+    Failure::site(Diagnostic::error("the record of what was deployed is not complete").hint(ADOPT))
 }
+
+const ADOPT: &str = "deploy with `--adopt`: that uploads everything, begins a new record, and names what else is there";
 
 #[cfg(test)]
 mod tests {

@@ -9,18 +9,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::headers::Remembered;
-use super::journal::{Done, Intent};
-use super::manifest::{Entry, Manifest, decode};
+use super::manifest::{Entry, Manifest};
 use super::record::{Head, Record, random_name};
 use super::release::entries_of;
-use super::target::{Got, If};
-use super::{Observer, Options, Place, Report, Stopped, record};
+use super::target::If;
+use super::{MOST_CONFLICTS, Observer, Options, Place, Report, Stopped, conflict, record};
 use crate::article::time::Timestamp;
 use crate::config::DeployTarget;
 use crate::diagnostic::{Diagnostic, machine};
 use crate::pipeline::withdrawn::Published;
 use crate::pipeline::{self, Failure};
 use crate::publish::{BuildLog, Held, Outputs};
+use crate::site_path;
 
 /// What a build writes before it goes out, among what this machine knows of the target.
 const NEW: &str = "new";
@@ -43,42 +43,48 @@ pub fn build(
     }
     let place = Place::open(root, name, settings, options)?;
     let _alone = place.alone(observer)?;
-    let record = place.known()?;
-    let Some(head) = record.head else {
-        let message = format!("courant has not deployed to the target `{name}` before");
-        return Err(Failure::site(
-            Diagnostic::error(message)
-                .hint("run `courant build` and `courant deploy --adopt` once, which take it over"),
-        )
-        .into());
-    };
-    let folder = place.desk.join(NEW);
-    clear(&folder)?;
-    let log = BuildLog::path(&place.site, &folder);
-    place.fetch_log(&head, &log)?;
-    let held = Arc::new(place.held(&folder, &log, &record.manifest, built.now));
-    let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built };
-    let report = pipeline::build(root, &built, build_observer).map_err(|failure| {
-        // What the target holds counts, not an output folder of this machine.
-        Stopped::at(failure, pipeline::withdrawn::among(root, &built, &pages_of(&record.manifest)))
-    });
-    let done = report.and_then(|report| {
-        let deployed = place.deploy(root, options, Some(&held), observer)?;
-        // Without news the log in the store is as good.
-        if head.log.is_none() || report.rendered + report.written + report.removed > 0 {
-            place.put_log(&log)?;
+    for _ in 0..MOST_CONFLICTS {
+        let record = place.known()?;
+        let Some(head) = &record.head else {
+            let message = format!("courant has not deployed to the target `{name}` before");
+            return Err(Failure::site(
+                Diagnostic::error(message)
+                    .hint("run `courant build` and `courant deploy --adopt` once, which take it over"),
+            )
+            .into());
+        };
+        let folder = place.desk.join(NEW);
+        clear(&folder)?;
+        let log = BuildLog::path(&place.site, &folder);
+        place.fetch_log(head, &log)?;
+        let held = Arc::new(place.held(&folder, &log, &record.manifest, built.now));
+        let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built.clone() };
+        let report = pipeline::build(root, &built, build_observer).map_err(|failure| {
+            // What the target holds counts, not an output folder of this machine.
+            Stopped::at(failure, pipeline::withdrawn::among(root, &built, &pages_of(&record.manifest)))
+        });
+        let done = report.and_then(|report| {
+            let Some(deployed) = place.deploy(root, options, Some((&held, head)), observer)? else { return Ok(None) };
+            // Without news the log in the store is as good.
+            if head.log.is_none() || report.rendered + report.written + report.removed > 0 {
+                place.put_log(&log)?;
+            }
+            Ok(Some((report, deployed)))
+        });
+        // Neither is of use to anybody here.
+        clear(&folder)?;
+        let _ = fs::remove_file(&log);
+        // Somebody else has deployed meanwhile: what the target held then it may not hold now.
+        if let Some(done) = done.transpose() {
+            return done;
         }
-        Ok((report, deployed))
-    });
-    // Neither is of use to anybody here.
-    clear(&folder)?;
-    let _ = fs::remove_file(&log);
-    done
+    }
+    Err(conflict().into())
 }
 
 /// The pages that a target holds, as what each tells of.
 fn pages_of(manifest: &Manifest) -> Vec<Published<'_>> {
-    let pages = manifest.files.iter().filter(|(path, entry)| entry.origin != 0 && path.ends_with(".html"));
+    let pages = manifest.files.iter().filter(|(path, entry)| entry.origin != 0 && site_path::is_page(path));
     pages.map(|(path, entry)| Published { path, origin: entry.origin, source: entry.source }).collect()
 }
 
@@ -110,15 +116,12 @@ impl Place {
     /// The record, in which nothing is certain that a deployment is doing at this moment, or was doing when it was
     /// interrupted.
     fn known(&self) -> Result<Record, Failure> {
-        let mut record = self.read()?;
-        if let Some(name) = record.head.as_ref().and_then(|head| head.intent.clone())
-            && let Got::File(bytes, _) = self.store.get(&name, None)?
-            && let Some(intent) = decode::<Intent>(&bytes)
-        {
-            let done = Done::read(&self.journal(), &name);
-            record.settle(intent, &done);
+        loop {
+            let mut record = self.read()?;
+            if self.settle(&mut record, false)? {
+                return Ok(record);
+            }
         }
-        Ok(record)
     }
 
     /// Fetches the log that the record names; without one there is none.

@@ -85,11 +85,11 @@ pub(super) fn withdraw(root: &Path, options: &Options) -> Result<Vec<String>, Fo
     Ok(pages.into_iter().filter(|page| files.contains(page)).collect())
 }
 
-/// Whether a file is one of `pages`, a compressed copy of one, or lies in the folder of one and of no other page.
+/// Whether a file is one of `pages`, a compressed copy of one, or lies beside one and no other page.
 fn belongs_to(file: &str, pages: &[String], files: &FxHashSet<String>) -> bool {
     let is_withdrawn = |page: &str| pages.iter().any(|other| other == page);
     let plain = file.strip_suffix(".gz").or_else(|| file.strip_suffix(".br")).unwrap_or(file);
-    let page_of = |slash: usize| Some(format!("{}index.html", &file[..=slash])).filter(|page| files.contains(page));
+    let page_of = |slash: usize| site_path::pages_of(&file[..slash]).find(|page| files.contains(page));
     is_withdrawn(plain)
         || memchr::memrchr_iter(b'/', file.as_bytes()).find_map(page_of).is_some_and(|page| is_withdrawn(&page))
 }
@@ -160,7 +160,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
     let (gone, kept) = (contents(gone), contents(kept));
     let pages_of = |is_of: &dyn Fn(&Fingerprint) -> bool| {
         let traces = log.traces.pages.iter().filter(|trace| is_of(&trace.page.source));
-        traces.map(|trace| trace.path.to_string()).filter(|path| path.ends_with(".html")).collect::<Vec<_>>()
+        traces.map(|trace| trace.path.to_string()).filter(|path| site_path::is_page(path)).collect::<Vec<_>>()
     };
     let mut found = pages_of(&|source| gone.contains(source) && !visible.contains(source));
     let of_others: FxHashSet<String> = pages_of(&|source| kept.contains(source)).into_iter().collect();

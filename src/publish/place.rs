@@ -78,8 +78,10 @@ pub fn publish(
         published.removed += 1;
         if explain {
             let old = staged.traces.find(file_id(&path)).map(|slot| &staged.traces.pages[slot as usize]);
-            let is_page = |path: &str| path.ends_with(".html");
-            if let Some(to) = old.and_then(|old| new.get(&old.page.source)).filter(|to| is_page(&path) && is_page(to)) {
+            if let Some(to) = old
+                .and_then(|old| new.get(&old.page.source))
+                .filter(|to| site_path::is_page(&path) && site_path::is_page(to))
+            {
                 published.details.moved.push((path.clone(), (*to).to_owned()));
             }
             published.details.removed.push(path);
@@ -118,12 +120,11 @@ fn in_order(
     };
     let folders: FxHashSet<&str> = paths
         .iter()
-        .filter(|path| is_withdrawn(path))
-        .filter_map(|path| path.strip_suffix("index.html"))
-        .filter(|folder| !folder.is_empty())
+        .filter(|path| is_withdrawn(path) && site_path::is_page(path))
+        .map(|path| site_path::folder_of(path.strip_suffix("/index.html").unwrap_or(path)))
         .collect();
     let is_beside =
-        |path: &str| memchr::memrchr_iter(b'/', path.as_bytes()).any(|slash| folders.contains(&path[..=slash]));
+        |path: &str| memchr::memrchr_iter(b'/', path.as_bytes()).any(|slash| folders.contains(&path[..slash]));
     let is_old_address = |path: &str| {
         let site_path = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
         renderer.index.withheld.contains_key(&crate::index::address_key(&site_path))

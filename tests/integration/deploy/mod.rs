@@ -57,6 +57,19 @@ fn deploy(site: &TestSite, flags: &[&str]) -> Run {
     Run::of(output)
 }
 
+/// Builds for the target, as a machine without an output folder does.
+fn build_for_target(site: &TestSite) -> Run {
+    Run::of(for_target(site).output().expect("the program runs"))
+}
+
+fn for_target(site: &TestSite) -> Command {
+    let mut command = site.command();
+    prepare(&mut command);
+    command.args(["build", "--json", "--at", NOW, "--deploy", "live"]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    command
+}
+
 /// Nothing of this machine's own settings counts, and no proxy stands before loopback.
 fn prepare(command: &mut Command) {
     for name in ["AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
@@ -834,19 +847,11 @@ fn a_folder_that_cannot_be_made_is_told() {
     assert_eq!(site.read("taken"), "A file.");
 }
 
+/// Deploys to a disk that has no room for a file of more than 64 blocks, which fails.
 #[cfg(unix)]
-#[test]
-fn a_full_folder_stays_as_it_was() {
-    let site = paper("to: \"folder:live\"");
-    site.build();
-    deployed(&site, &["--adopt"]);
-    let before = held(&site.path("live"));
-    site.write("static/large.bin", "x".repeat(200_000));
-    site.write_article("local/a1", "2025-05-02", "", "Another body.");
-    site.build();
+fn deploy_without_room(site: &TestSite) -> Run {
     let program = site.command();
     let mut command = Command::new("sh");
-    // A file of more than 64 blocks cannot be written, as on a disk that is full.
     command.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""]).arg(program.get_program());
     command.args(program.get_args()).args(["deploy", "--json"]);
     for (name, value) in program.get_envs() {
@@ -859,6 +864,373 @@ fn a_full_folder_stays_as_it_was() {
     prepare(&mut command);
     let run = Run::of(command.output().expect("the program runs"));
     assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    run
+}
+
+/// The files of the record whose names begin so.
+fn of_record(state: &Path, kind: &str) -> Vec<std::path::PathBuf> {
+    let files = fs::read_dir(state).expect("a folder").flatten().map(|entry| entry.path());
+    files.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(kind))).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_first_of_several_unfinished_deployments_wrote_is_not_forgotten() {
+    // The same machine goes on; another one repeats the intent.
+    for is_another in [false, true] {
+        let site = paper("to: \"folder:live\"");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        let state = site.path("live/.courant-deploy");
+        site.write_article("local/scoop", "2025-05-08", "", "A scoop.");
+        site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "A sentence that is retracted.");
+        site.write_article("zz/large", "2025-05-01", "", &"Words. ".repeat(20_000));
+        site.build();
+        for _ in 0..3 {
+            deploy_without_room(&site);
+            assert!(site.has("live/local/scoop/index.html"));
+            assert_eq!(of_record(&state, "intent-").len(), 1, "nobody needs the earlier ones");
+            if is_another {
+                site.remove(".courant/deploy");
+            }
+        }
+        site.remove("content/local/scoop.md");
+        site.remove("content/zz/large.md");
+        site.write_article("local/a1", "2025-05-02", "tags: [harbour]", "Body of number 1.");
+        site.build();
+        let run = deploy(&site, &[]);
+        assert!(files(&run).contains(&("withdraw".into(), "local/scoop/index.html".into())), "{}", run.stdout);
+        assert_same(&held(&site.path("live")), &built(&site), "unfinished deployments");
+        assert_eq!(deploy(&site, &["--check"]).code, 0);
+        assert_eq!(of_record(&state, "intent-").len(), 0);
+    }
+}
+
+/// The names of the pages and files that a diagnostic calls unaccounted for.
+fn foreign(run: &Run) -> Vec<String> {
+    let lines = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let foreign = lines.filter(|event| event["event"] == "drift" && event["what"] == "foreign");
+    foreign.filter_map(|event| event["path"].as_str().map(str::to_owned)).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_intent_that_was_lost_does_not_mean_that_nothing_was_done() {
+    for (is_cut, cure) in [(false, "--adopt"), (true, "--adopt"), (false, "--repair")] {
+        let site = paper("to: \"folder:live\"");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        site.write_article("local/scoop", "2025-05-08", "", "A scoop.");
+        site.write_article("zz/large", "2025-05-01", "", &"Words. ".repeat(20_000));
+        site.build();
+        deploy_without_room(&site);
+        let state = site.path("live/.courant-deploy");
+        let intent = of_record(&state, "intent-").remove(0);
+        let whole = fs::read(&intent).expect("there");
+        fs::remove_file(&intent).expect("removed");
+        if is_cut {
+            fs::write(&intent, &whole[..whole.len() / 2]).expect("written");
+        }
+        site.remove("content/local/scoop.md");
+        site.remove("content/zz/large.md");
+        site.remove(".courant/deploy");
+        site.build();
+        for run in [deploy(&site, &[]), build_for_target(&site)] {
+            assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+            assert!(run.diagnostics().join("\n").contains("is not complete"), "{}", run.stdout);
+            assert!(run.hints().join("\n").contains("--adopt"), "{}", run.stdout);
+        }
+        let run = deploy(&site, &[cure]);
+        assert_eq!(run.code, 1, "{cure}: {}{}", run.stdout, run.stderr);
+        assert!(run.diagnostics().join("\n").contains("such as /local/scoop/"), "{}", run.stdout);
+        assert!(foreign(&run).contains(&"local/scoop/index.html".to_owned()), "{}", run.stdout);
+        deployed(&site, &["--repair", "--remove-foreign"]);
+        assert_same(&held(&site.path("live")), &built(&site), "a lost intent");
+        deployed(&site, &[]);
+    }
+}
+
+#[test]
+fn what_courant_put_into_a_target_goes_also_when_the_target_is_taken_over_anew() {
+    let begun = |settings: &str| {
+        let site = paper(settings);
+        site.build();
+        deployed(&site, &["--adopt"]);
+        site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+        site
+    };
+    let taken_over = |site: &TestSite| {
+        site.build();
+        let run = deploy(site, &[]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert!(run.hints().join("\n").contains("--adopt"), "{}", run.stdout);
+        deployed(site, &["--adopt"]);
+        deployed(site, &[]);
+        assert_same(&held(&site.path("live")), &built(site), "another record");
+        assert_eq!(deploy(site, &["--check"]).code, 0);
+    };
+    let site = begun("to: \"folder:live\"");
+    site.write("site.yaml", site.read("site.yaml").replace("paper.example", "news.example"));
+    taken_over(&site);
+    // The same place under another name.
+    let site = begun("to: \"folder:live\", state: \"folder:record\"");
+    site.write(
+        "site.yaml",
+        site.read("site.yaml").replace("folder:live", &format!("folder://{}", site.path("live").display())),
+    );
+    taken_over(&site);
+    site.write("site.yaml", configuration("to: \"folder:live\", state: \"folder:record\""));
+    taken_over(&site);
+    // What cannot be read is known to this machine.
+    for head in [None, Some("half a he")] {
+        let site = begun("to: \"folder:live\"");
+        match head {
+            Some(head) => site.write("live/.courant-deploy/head", head),
+            None => site.remove("live/.courant-deploy/head"),
+        }
+        taken_over(&site);
+    }
+}
+
+#[test]
+fn where_the_record_is_damaged_whatever_else_is_there_is_named_and_an_error() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let base = of_record(&site.path("live/.courant-deploy"), "base-").remove(0);
+    let whole = fs::read(&base).expect("there");
+    fs::write(&base, &whole[..whole.len() - 3]).expect("written");
+    site.remove(".courant/deploy");
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    let run = deploy(&site, &["--adopt"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.diagnostics().join("\n").contains("such as /local/a1/"), "{}", run.stdout);
+    assert!(!base.exists(), "it names what was withdrawn, and nobody needs it");
+    deployed(&site, &["--repair", "--remove-foreign"]);
+    assert_same(&held(&site.path("live")), &built(&site), "a repair");
+}
+
+#[test]
+fn a_target_that_has_lost_its_files_does_not_get_half_a_site() {
+    for switch in ["", ", switch: true"] {
+        if cfg!(not(unix)) && !switch.is_empty() {
+            continue;
+        }
+        let site = paper(&format!("to: \"folder:live\", state: \"folder:record\"{switch}"));
+        site.build();
+        deployed(&site, &["--adopt"]);
+        // Nothing is mounted there.
+        site.remove("live");
+        fs::create_dir(site.path("live")).expect("made");
+        let refused = |run: Run| {
+            assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+            assert!(run.diagnostics().join("\n").contains("has lost its files"), "{}", run.stdout);
+            assert!(run.hints().join("\n").contains("--repair"), "{}", run.stdout);
+            assert!(tree(&site.path("live")).is_empty());
+        };
+        refused(deploy(&site, &[]));
+        site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+        refused(build_for_target(&site));
+        site.build();
+        refused(deploy(&site, &[]));
+        deployed(&site, &["--repair"]);
+        let live = site.path(if switch.is_empty() { "live" } else { "live/current" });
+        assert_same(&held(&live), &built(&site), "a repair");
+    }
+}
+
+#[test]
+fn what_a_command_has_missed_every_machine_knows() {
+    let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let settings = site.read("site.yaml");
+    let state = site.path("live/.courant-deploy");
+    assert_eq!(of_record(&state, "untold-").len(), 0, "nobody has missed anything");
+    site.remove("told.json");
+    // Mended where it stands, and in what it calls.
+    for (broken, number) in [("exit 7", 1), ("test ! -e broken && cat > told.json", 2)] {
+        let is_same = broken.contains("told.json");
+        site.write("broken", "");
+        site.write("site.yaml", settings.replace("cat > told.json", broken));
+        site.write_article(&format!("local/a{number}"), "2025-05-02", "draft: true", "Withheld.");
+        let next = || {
+            site.remove(".courant");
+            build_for_target(&site)
+        };
+        for _ in 0..2 {
+            let run = next();
+            assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        }
+        assert_eq!(of_record(&state, "untold-").len(), 1);
+        site.remove("broken");
+        if !is_same {
+            site.write("site.yaml", &settings);
+        }
+        let run = next();
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        let told: Value = serde_json::from_str(&site.read("told.json")).expect("JSON");
+        let page = format!("https://paper.example/local/a{number}/");
+        assert!(told["withdrawn"].as_array().expect("a list").iter().any(|one| *one == page), "{told}");
+        site.remove("told.json");
+        assert_eq!(next().code, 0);
+        assert!(!site.has("told.json"), "once");
+        assert_eq!(of_record(&state, "untold-").len(), 0);
+    }
+}
+
+#[test]
+fn a_memory_of_what_commands_have_missed_that_is_lost_is_told() {
+    let site = paper("to: \"folder:live\", after: [\"exit 7\"]");
+    site.build();
+    assert_eq!(deploy(&site, &["--adopt"]).code, 1);
+    site.write("site.yaml", configuration("to: \"folder:live\", after: [\"cat > told.json\"]"));
+    for memory in of_record(&site.path("live/.courant-deploy"), "untold-") {
+        fs::write(memory, "{\"missed\":").expect("written");
+    }
+    let run = deploy(&site, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.hints().join("\n").contains("by hand"), "{}", run.stdout);
+    deployed(&site, &[]);
+}
+
+#[test]
+fn a_repair_tells_the_commands_what_it_has_changed() {
+    let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    site.build();
+    deployed(&site, &["--repair"]);
+    assert!(site.read("told.json").contains("https://paper.example/local/a1/"));
+}
+
+#[test]
+fn a_build_for_a_target_to_which_somebody_else_deploys_meanwhile_is_made_again() {
+    let shared = crate::fixture::folder();
+    let one = paper(&format!("to: \"folder://{}\"", shared.path().display()));
+    one.build();
+    deployed(&one, &["--adopt"]);
+    assert_eq!(build_for_target(&one).code, 0);
+    let other = one.other_machine();
+    // It has read the record, and waits with its build.
+    fs::create_dir_all(other.path(".courant")).expect("made");
+    let lock = fs::File::create(other.path(".courant/lock")).expect("made");
+    lock.lock().expect("locked");
+    let waiting = for_target(&other).spawn().expect("the program runs");
+    let has_read = || {
+        let files = fs::read_dir(other.path(".courant")).expect("a folder").flatten();
+        files.filter(|entry| entry.path().is_file()).count() > 1
+    };
+    while !has_read() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    one.write_article("local/a1", "2025-05-02", "tags: [pier]", "Another body.");
+    let run = build_for_target(&one);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    drop(lock);
+    let run = Run::of(waiting.wait_with_output().expect("ended"));
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    other.build();
+    assert_same(&held(shared.path()), &built(&other), "the second of two");
+}
+
+#[test]
+fn a_lease_of_a_clock_that_is_wrong_keeps_nobody_out_for_ever() {
+    let site = paper("to: \"folder:live\", lease: 2s");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let path = "live/.courant-deploy/head";
+    let mut head: Value = serde_json::from_str(&site.read(path)).expect("JSON");
+    head["lease"] = serde_json::json!({ "holder": "killed", "until": 4_102_444_800_i64 });
+    site.write(path, head.to_string());
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    deployed(&site, &[]);
+    assert_same(&held(&site.path("live")), &built(&site), "a lease until the year 2100");
+}
+
+#[test]
+fn files_beside_a_page_whose_address_ends_in_html_are_withdrawn_with_it() {
+    for ending in ["html", "htm"] {
+        let site = paper("to: \"folder:live\", max_removals: 0");
+        let bundle = |front: &str| {
+            let front = format!("permalink: /reports/memo.{ending}\n{front}");
+            site.write_article("local/memo/index", "2025-05-05", &front, "[Memo](memo.pdf)");
+        };
+        site.write("content/local/memo/memo.pdf", "%PDF-1.4");
+        bundle("");
+        site.build();
+        deployed(&site, &["--adopt"]);
+        assert!(site.has("live/reports/memo/memo.pdf"));
+        bundle("draft: true");
+        // A build that fails takes both out of the output folder, too.
+        let settings = site.read("site.yaml");
+        site.write("site.yaml", format!("{settings}titel: x\n"));
+        assert_eq!(site.try_build(&["--keep-going"]).code, 1);
+        assert!(!site.has("public/reports/memo/memo.pdf") && site.has("public/local/a0/index.html"));
+        site.write("site.yaml", settings);
+        site.build();
+        let run = deploy(&site, &[]);
+        let steps = files(&run);
+        for path in [format!("reports/memo.{ending}"), "reports/memo/memo.pdf".into()] {
+            assert!(steps.contains(&("withdraw".into(), path.clone())), "{path}: {}{}", run.stdout, run.stderr);
+        }
+        assert_same(&held(&site.path("live")), &built(&site), "a withdrawal");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_renamed_article_goes_after_its_page() {
+    let site = paper("to: \"folder:live\"");
+    site.write_article("local/old", "2025-05-08", "aliases: [/before/]", "Its name was wrong.");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    assert!(site.has("live/local/old/social-card.png"));
+    fs::rename(site.path("content/local/old.md"), site.path("content/local/new.md")).expect("renamed");
+    site.build();
+    let run = deploy(&site, &[]);
+    let withdrawn: Vec<_> = files(&run).into_iter().filter(|(action, _)| action == "withdraw").collect();
+    assert!(withdrawn.is_empty(), "{withdrawn:?}");
+    assert_same(&held(&site.path("live")), &built(&site), "another name");
+}
+
+#[test]
+fn a_photograph_that_had_left_its_article_goes_with_it_all_the_same() {
+    let site = paper("to: \"folder:live\"");
+    site.write("site.yaml", site.read("site.yaml").replace("assets_grace: 0s", "assets_grace: 7d"));
+    let write = |front: &str, body: &str| site.write_article("local/big/index", "2025-05-08", front, body);
+    let mut photograph = std::io::Cursor::new(Vec::new());
+    let shades = image::RgbImage::from_fn(900, 600, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    shades.write_to(&mut photograph, image::ImageFormat::Jpeg).expect("encoded");
+    site.write("content/local/big/photo.jpg", photograph.into_inner());
+    write("", "![A face](photo.jpg)");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let pictures = || held(&site.path("live")).into_keys().filter(|path| path.starts_with("pictures/")).count();
+    assert!(pictures() > 0);
+    write("", "Without a face.");
+    site.build();
+    deployed(&site, &[]);
+    assert!(pictures() > 0, "pages in caches still name them");
+    write("draft: true", "Without a face.");
+    site.build();
+    deployed(&site, &[]);
+    assert_eq!(pictures(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_folder_stays_as_it_was() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    let before = held(&site.path("live"));
+    site.write("static/large.bin", "x".repeat(200_000));
+    site.write_article("local/a1", "2025-05-02", "", "Another body.");
+    site.build();
+    let run = deploy_without_room(&site);
     assert!(run.diagnostics().join("\n").contains("large.bin"), "{}", run.stdout);
     assert_same(&held(&site.path("live")), &before, "a write that failed");
     deployed(&site, &[]);
@@ -985,14 +1357,8 @@ fn a_failed_build_for_a_target_names_what_the_target_shows() {
     assert!(!site.has("public/local/a1/index.html") && site.has("public/local/b1/index.html"));
     site.remove("content/local/b1.md");
     site.write("content/local/bad.md", "---\ntitle: [\n---\n");
-    let build = |site: &TestSite| {
-        let mut command = site.command();
-        prepare(&mut command);
-        command.args(["build", "--json", "--at", NOW, "--deploy", "live"]);
-        Run::of(command.output().expect("the program runs"))
-    };
     for _ in 0..2 {
-        let run = build(&site);
+        let run = build_for_target(&site);
         assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
         assert_eq!(still_public(&run), ["local/a1/index.html"]);
         assert!(site.has("public/local/b1/index.html"), "the folder is left alone");
@@ -1000,7 +1366,7 @@ fn a_failed_build_for_a_target_names_what_the_target_shows() {
         site.remove(".courant");
     }
     site.remove("content/local/bad.md");
-    let run = build(&site);
+    let run = build_for_target(&site);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert!(!site.has("live/local/a1/index.html"));
 }

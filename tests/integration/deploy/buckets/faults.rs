@@ -263,6 +263,47 @@ fn a_failure_at_any_request_is_mended_by_the_next_deployment() {
 }
 
 #[test]
+fn what_an_unfinished_deployment_wrote_is_withdrawn_however_often_the_next_ones_fail() {
+    let Some((server, proxy)) = moto() else { return };
+    for (flags, is_another) in [(&["--adopt"][..], false), (&[], true)] {
+        let site = paper(&through(&proxy));
+        site.build();
+        // The second time the bucket is this site's.
+        deployed(&site, flags);
+        let scoop = "local/scoop/index.html";
+        site.write_article("local/scoop", "2025-05-08", "", "A scoop.");
+        site.build();
+        let refuse = |method: &'static str, key: &'static str| {
+            proxy.spoil(move |_, request| match request.method == method && request.key == key {
+                true => Fault::Error(403, "AccessDenied"),
+                false => Fault::None,
+            });
+        };
+        let fail = |site: &TestSite| {
+            let run = deploy(site, &["--jobs", "1"]);
+            assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+            if is_another {
+                site.remove(".courant/deploy");
+            }
+            run
+        };
+        refuse("PUT", "feed.xml");
+        fail(&site);
+        assert!(server.bucket("news").contains_key(scoop));
+        site.remove("content/local/scoop.md");
+        site.build();
+        refuse("DELETE", scoop);
+        for _ in 0..2 {
+            assert_eq!(crate::deploy::still_public(&fail(&site)), [scoop]);
+        }
+        proxy.spoil(|_, _| Fault::None);
+        deployed(&site, &[]);
+        assert_whole(&server, &proxy, &site, "failures");
+        assert_eq!(deploy(&site, &["--check"]).code, 0);
+    }
+}
+
+#[test]
 fn after_the_record_is_lost_the_target_is_taken_over_and_what_lies_there_is_told() {
     let Some((server, proxy)) = moto() else { return };
     let site = paper(&through(&proxy));
@@ -273,6 +314,8 @@ fn after_the_record_is_lost_the_target_is_taken_over_and_what_lies_there_is_told
     site.build();
     let run = deploy(&site, &[]);
     assert!(run.code == 1 && run.hints().join("\n").contains("--adopt"), "{}{}", run.stdout, run.stderr);
+    // Another machine does not know what lay there.
+    site.remove(".courant/deploy");
     deployed(&site, &["--adopt"]);
     let run = deploy(&site, &["--check"]);
     assert!(run.code == 1 && run.stdout.contains("foreign\",\"path\":\"local/a1/index.html"), "{}", run.stdout);

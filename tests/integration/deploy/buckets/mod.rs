@@ -69,6 +69,7 @@ fn assert_whole(server: &Server, proxy: &Proxy, site: &TestSite, after: &str) {
     for key in server.bucket("clean").keys() {
         server.delete("clean", key);
     }
+    server.delete("clean", ".courant-deploy/head");
     let clean = TestSite::new();
     for part in ["content", "static", "themes", "data", "site.yaml"] {
         keep(&site.path(part), &clean.path(part));
