@@ -120,7 +120,7 @@ fn with_addresses<'c>(body: &mut Body<'_>, name: &str, call: &'c str, range: &Ra
 pub(super) const COMPONENT_CURE: &str =
     "write it on a line of its own, as in `{{ <pullquote text=\"…\" /> }}`; in a text `\\n` is a new line";
 
-/// Says that what begins as a call is none, and so is text for readers.
+/// Warns of a paragraph that begins like a call and is not one, so readers see it as text.
 fn warn_of_broken_call(body: &mut Body<'_>, range: &Range<usize>) {
     let text = body.markdown[range.clone()].trim_start().trim_start_matches("{{").trim_start();
     if text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {

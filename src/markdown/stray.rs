@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use pulldown_cmark::{Event, Tag, TagEnd};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::component::COMPONENT_CURE;
 use super::{Spanned, component_name, options};
@@ -372,38 +373,38 @@ impl<'m> Reader<'m> {
 
     /// Looks for footnotes that readers do not see: the second one of a name, and those to which nothing leads.
     fn notes(&mut self, events: &[Spanned<'_>]) {
-        let mut notes: Vec<(String, Range<usize>)> = Vec::new();
-        // To what the text leads, and each note.
-        let mut leads: Vec<(Option<usize>, String)> = Vec::new();
-        let mut open = Vec::new();
+        let mut notes: Vec<Range<usize>> = Vec::new();
+        let mut first: FxHashMap<String, usize> = FxHashMap::default();
+        // To what the text leads, and each note behind it.
+        let mut leads: Vec<Vec<String>> = vec![Vec::new()];
+        let mut open = vec![0];
         for (event, range) in events {
             match event {
                 Event::Start(Tag::FootnoteDefinition(name)) => {
+                    first.entry(name.to_lowercase()).or_insert(notes.len());
+                    notes.push(range.start..range.start + name.len() + "[^]:".len());
+                    leads.push(Vec::new());
                     open.push(notes.len());
-                    notes.push((name.to_lowercase(), range.start..range.start + name.len() + "[^]:".len()));
                 }
                 Event::End(TagEnd::FootnoteDefinition) => _ = open.pop(),
-                Event::FootnoteReference(name) => leads.push((open.last().copied(), name.to_lowercase())),
+                Event::FootnoteReference(name) => leads[open.last().copied().unwrap_or(0)].push(name.to_lowercase()),
                 _ => {}
             }
         }
-        let first = |name: &str| notes.iter().position(|(other, _)| other == name);
         let mut seen = vec![false; notes.len()];
-        let mut from = vec![None];
+        let mut from = vec![0];
         while let Some(place) = from.pop() {
-            for (_, name) in leads.iter().filter(|(from, _)| *from == place) {
-                if let Some(note) = first(name).filter(|note| !std::mem::replace(&mut seen[*note], true)) {
-                    from.push(Some(note));
-                }
-            }
+            let to = leads[place].iter().filter_map(|name| first.get(name).copied());
+            from.extend(to.filter(|note| !std::mem::replace(&mut seen[*note], true)).map(|note| note + 1));
         }
-        for (note, (name, range)) in notes.iter().enumerate().filter(|(note, _)| !seen[*note]) {
-            let (message, hint) = if first(name) == Some(note) {
+        let are_first: FxHashSet<usize> = first.into_values().collect();
+        for (note, range) in notes.into_iter().enumerate().filter(|(note, _)| !seen[*note]) {
+            let (message, hint) = if are_first.contains(&note) {
                 ("nothing refers to this footnote, so readers do not see it", "refer to it from the text, or remove it")
             } else {
                 ("an earlier footnote has this name, so readers do not see this one", "give it a name of its own")
             };
-            self.found.push(Slip { range: range.clone(), message: message.into(), hint });
+            self.found.push(Slip { range, message: message.into(), hint });
         }
         self.found.truncate(MOST);
     }

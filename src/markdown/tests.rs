@@ -208,7 +208,7 @@ fn a_call_on_a_line_within_a_paragraph_is_rendered_and_any_other_one_is_told() {
         assert_eq!(one.place.as_ref().map(|place| place.line), Some(line), "{one:?}");
         assert!(one.message.contains("component call"), "{one:?}");
     }
-    for shown in [format!("`{CALL}` is a call"), format!("Hello\n\\{CALL}\nthere"), format!("```\n{CALL}\n```")] {
+    for shown in [format!("`{CALL}` is a call"), format!("Hello\n\\{OTHER}\nthere"), format!("```\n{CALL}\n```")] {
         assert!(rendered(&shown).diagnostics.is_empty(), "{shown}");
     }
 }

@@ -85,7 +85,7 @@ pub(in crate::article) fn head(path: &str, text: &str) -> Result<(Node, Vec<yaml
 }
 
 /// The largest front matter that is read.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 /// Finds the front matter: behind a byte order mark and blank lines, between `---` and `---` or `...`, between two
 /// `+++`, an object in JSON, or lines `Title: …`.

@@ -76,7 +76,7 @@ fn values_of_the_configuration_without_sense() {
             "error site.yaml:2:1 `permalink` is `x`",
             "error site.yaml:3:1 unknown time zone `Mars`",
             "error site.yaml:4:1 `base_url` is not an address: foo",
-            "error site.yaml:5:1 `language` is `deutsch!`",
+            "error site.yaml:5:1 `deutsch!` is not the tag of a language",
             "error site.yaml:6:1 `related.freshness` is 2",
             "error site.yaml:6:1 `related.tags` is -1",
         ]

@@ -417,7 +417,7 @@ fn what_was_meant_as_front_matter_is_told_at_its_line_with_the_cure() {
         assert!(run.hints()[0].contains(cure), "{text:?}: {:?}", run.hints());
     }
     for (text, told, cure) in [
-        ("title: [a, b]\n", "2:8 ", ""),
+        ("title: [a, b]\n", "2:1 `title` must be text", ""),
         (
             "title: A\ndraft = true\ndate: 2026-01-02\n",
             "3:1 a line of TOML",
