@@ -412,6 +412,15 @@ impl Error {
             let hint = did_you_mean(given, known).unwrap_or_else(|| format!("use {rest}"));
             return (format!("{prefix}`{given}` is not a value of this key"), Some(hint));
         }
+        // serde names a type of ours, and not what it may be.
+        if let Some(name) = self.message.strip_prefix("data did not match any variant of untagged enum ") {
+            let wanted = match name {
+                "Form" => "text or a form of it for each number (`one: …`, `other: …`)",
+                "Values" => "a word or a list of words",
+                _ => "a number or text",
+            };
+            return (format!("{prefix}{wanted} should be here"), Some(format!("write {wanted}")));
+        }
         let wrong = ["invalid type: ", "invalid value: "].iter().find_map(|start| self.message.strip_prefix(start));
         if let Some(rest) = wrong {
             let (given, wanted) = rest.split_once(", expected ").unwrap_or((rest, ""));

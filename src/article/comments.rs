@@ -12,7 +12,7 @@ use super::record::{Comment, Text};
 use super::time::Timestamp;
 use super::{keys, withholding};
 use crate::config::Slugs;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::source_name::{COMMENTS, without_markdown_ending};
 use crate::yaml::{Node, value_mark};
 
@@ -62,7 +62,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Comment<'stat
     let Some(items) = value.items() else {
         return Err(vec![
             Diagnostic::error("comments must be a list")
-                .at(Place::file(path))
+                .at(value.mark.place(path, text))
                 .hint("begin each comment with `- id: …`"),
         ]);
     };

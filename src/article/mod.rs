@@ -4,6 +4,7 @@
 //! stamp, the fingerprint of its bytes, and its [`Record`], encoded. It does not know other sources;
 //! whether an entry is visible, and under which address, is decided in stages 3 and 4. Bodies are not kept.
 
+pub mod calls;
 pub mod comments;
 mod fields;
 pub mod front;
@@ -289,18 +290,31 @@ impl Broken {
         Box::new(Self { path, names, mentions })
     }
 
-    /// The texts that stage 1 could not even list.
+    /// The texts, and the folders of texts, that stage 1 could not even list.
     fn unlisted(diagnostics: &[Diagnostic], reading: &Reading<'_>) -> Vec<Self> {
         let errors = diagnostics.iter().filter(|one| one.is_error());
         let paths = errors.filter_map(|one| one.place.as_ref()).map(|place| &*place.path);
-        let texts = paths.filter(|path| is_markdown(path) || may_be_of_section(path));
-        texts.map(|path| *Self::of(path.into(), None, reading)).collect()
+        let texts = paths.filter(|path| *path == "content" || path.starts_with("content/"));
+        let of = |path: &str| {
+            let broken = *Self::of(path.into(), None, reading);
+            // A folder is a part of the addresses of what is in it.
+            let names = path.rsplit('/').next().filter(|_| !is_markdown(path)).map(str::to_owned);
+            Self { names: broken.names.into_iter().chain(names).collect(), ..broken }
+        };
+        texts.map(of).collect()
+    }
+
+    /// Whether it is this source, or the folder around it.
+    pub fn holds(&self, path: &str) -> bool {
+        path.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Whether it may withhold the whole site.
     pub fn may_speak_for_site(&self) -> bool {
         let name = self.path.strip_prefix("content/").filter(|name| !name.contains('/'));
-        may_be_of_section(&self.path) && name.is_some() || name.is_some_and(is_index) && is_markdown(&self.path)
+        &*self.path == "content"
+            || may_be_of_section(&self.path) && name.is_some()
+            || name.is_some_and(is_index) && is_markdown(&self.path)
     }
 }
 

@@ -9,11 +9,17 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::calls;
+
 /// An event with its place in the Markdown. One without length is not the writer's: it stands for a mark of ours.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
-/// Whether a text may have such passages: a quick look.
+/// Whether a text may have such passages, or calls of components: a quick look.
 pub fn may_have(text: &str) -> bool {
+    may_have_passages(text) || calls::may_have(text)
+}
+
+fn may_have_passages(text: &str) -> bool {
     let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     has(MARK) || has(":p>") || has("<![")
 }
@@ -29,9 +35,11 @@ struct Mark {
     html: String,
 }
 
-/// The events with `span` elements in the place of brackets and language tags.
+/// The events with `span` elements in the place of brackets and language tags, and calls of components in paragraphs of
+/// their own.
 pub fn resolve<'a>(events: Vec<Spanned<'a>>, markdown: &str) -> Vec<Spanned<'a>> {
-    if !may_have(markdown) {
+    let events = calls::apart(events, markdown);
+    if !may_have_passages(markdown) {
         return events;
     }
     let marks = marks(&events, markdown);

@@ -4,12 +4,14 @@
 use super::record::ImageFile;
 use crate::original::Format;
 
-/// Reads the head of an image file. `None` if its name or its bytes are not those of an image.
+/// Reads the head of an image file, and all of a drawing. `None` if its name or its bytes are not those of an image; one
+/// that is broken has no size.
 pub(super) fn read(path: &str, bytes: &[u8]) -> Option<ImageFile<'static>> {
     let promised = Format::of_name(path)?;
     if promised == Format::Svg {
-        let (width, height) = svg_dimensions(&bytes[..bytes.len().min(64 * 1024)])?;
-        return Some(plain(Format::Svg, width, height));
+        let size =
+            if is_broken_svg(bytes) { Some((0, 0)) } else { svg_dimensions(&bytes[..bytes.len().min(64 * 1024)]) };
+        return size.map(|(width, height)| plain(Format::Svg, width, height));
     }
     let format = match imagesize::image_type(bytes).ok()? {
         imagesize::ImageType::Jpeg => Format::Jpeg,
@@ -70,6 +72,26 @@ fn is_animated(format: Format, bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether a drawing ends in the middle, or is not well-formed, so that browsers show nothing of it. What is not UTF-8, as
+/// a compressed one, is not looked at.
+fn is_broken_svg(bytes: &[u8]) -> bool {
+    use quick_xml::events::Event;
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let mut reader = quick_xml::Reader::from_str(text.trim_start_matches('\u{FEFF}'));
+    let (mut depth, mut is_drawing) = (0usize, false);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(_)) => depth += 1,
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Eof) => return depth > 0 || !is_drawing,
+            Ok(Event::Empty(_)) => {}
+            Ok(_) => continue,
+            Err(_) => return true,
+        }
+        is_drawing = true;
+    }
+}
+
 /// Width and height of a drawing: those of its root element count, else its `viewBox`.
 fn svg_dimensions(head: &[u8]) -> Option<(u32, u32)> {
     use quick_xml::events::Event;
@@ -110,6 +132,13 @@ mod tests {
 
     #[test]
     fn an_svg_has_the_size_it_says() {
+        let whole = [
+            "<svg><g/></svg>",
+            "\u{FEFF}<?xml version=\"1.0\"?>\n<!DOCTYPE svg [<!ENTITY a \"b\">]>\n<svg>&a;<![CDATA[<]]></svg>\n",
+        ];
+        assert!(!whole.iter().any(|svg| is_broken_svg(svg.as_bytes())));
+        let broken = ["", "no drawing", "<svg><g>", "<svg><g></svg>", "<svg", "<svg/><!-- "];
+        assert!(broken.iter().all(|svg| is_broken_svg(svg.as_bytes())));
         assert_eq!(svg_dimensions(br#"<?xml version="1.0"?><!-- x --><svg width="12px" height="8"/>"#), Some((12, 8)));
         assert_eq!(svg_dimensions(br#"<svg viewBox="0 0 30.4 20"><g/></svg>"#), Some((30, 20)));
         assert_eq!(svg_dimensions(b"<html/>"), None);

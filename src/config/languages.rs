@@ -142,6 +142,14 @@ impl JsonSchema for Languages {
     }
 }
 
+/// How the tag of a language is written.
+pub(super) const LANGUAGE_CURE: &str = "use a tag such as `en`, `de-AT` or `zh-Hant`";
+
+/// Whether a tag is that of a language.
+pub(super) fn is_language(tag: &str) -> bool {
+    is_tag(tag) && crate::locale::is_known(tag)
+}
+
 /// Whether a tag has the form of one: a language, then script, region or variant (BCP 47).
 fn is_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
@@ -192,9 +200,8 @@ pub(super) fn languages(settings: &Settings) -> (Vec<Language>, Vec<Problem>) {
     let mut all: Vec<Language> = Vec::with_capacity(declared.len());
     let (first, others): (Vec<_>, Vec<_>) = declared.iter().partition(|(tag, _)| is_main(tag));
     for (tag, given) in first.into_iter().chain(others) {
-        if !is_tag(tag) || !crate::locale::is_known(tag) {
-            let hint = "use a tag such as `en`, `de-AT` or `zh-Hant`".into();
-            problem(tag, format!("`{tag}` is not the tag of a language"), hint);
+        if !is_language(tag) {
+            problem(tag, format!("`{tag}` is not the tag of a language"), LANGUAGE_CURE.into());
             continue;
         }
         if all.iter().any(|other| other.tag.eq_ignore_ascii_case(tag)) {

@@ -1,5 +1,6 @@
 //! `menus`, `social` and `footer` of `site.yaml`: where the bar and the foot of each page lead.
 
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -149,6 +150,27 @@ pub fn social_link(url: &str) -> SocialLink<'_> {
     SocialLink { url, icon: "globe", name: host.to_owned() }
 }
 
+/// An address in a short text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InText {
+    /// Of a link.
+    Link(String),
+    /// Of an image.
+    Image(String),
+}
+
+/// The addresses in a short text in Markdown.
+pub(super) fn shown_in(text: &str) -> Vec<InText> {
+    let parser = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH);
+    let shown = parser.filter_map(|event| match event {
+        Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => None,
+        Event::Start(Tag::Link { dest_url, .. }) => Some(InText::Link(dest_url.into_string())),
+        Event::Start(Tag::Image { dest_url, .. }) => Some(InText::Image(dest_url.into_string())),
+        _ => None,
+    });
+    shown.collect()
+}
+
 /// What is wrong with menus, addresses elsewhere and the foot of the page.
 pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
     let both = |menu: bool, menus: &Menus| menu && menus.main.is_some();
@@ -181,7 +203,14 @@ pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
 impl Language {
     /// Every address of its menu.
     pub fn menu_urls(&self) -> impl Iterator<Item = &str> {
-        self.menu.iter().flat_map(MenuItem::urls).chain(self.footer.imprint.as_deref())
+        self.menu.iter().flat_map(MenuItem::urls)
+    }
+
+    /// The address of the imprint, and what its short texts link to and show: these links may name Markdown files.
+    pub fn own_links(&self) -> impl Iterator<Item = InText> {
+        let imprint = self.footer.imprint.iter().map(|imprint| InText::Link(imprint.clone()));
+        let texts = [Some(&self.footer.text), self.newsletter.text.as_ref()];
+        imprint.chain(texts.into_iter().flatten().flat_map(|text| shown_in(text)))
     }
 }
 

@@ -40,7 +40,7 @@ pub use embeds::{EmbedProvider, Embeds};
 pub use headers::{Headers, Host};
 pub use images::{ImageFormat, Images, Originals, Quality};
 pub use languages::{Language, LanguageId, LanguageSettings, Languages};
-pub use menus::{Footer, MenuItem, MenuLink, Menus};
+pub use menus::{Footer, InText, MenuItem, MenuLink, Menus};
 pub use newsletter::{Newsletter, Share};
 pub use rights::{Rights, Robots};
 pub(crate) use settings::is_relative;
@@ -125,9 +125,11 @@ impl Config {
             return Ok(());
         }
         let problem = Diagnostic::error("there is no site here: neither `site.yaml` nor a folder `content`")
-            .at(Place::file(root.display().to_string()))
-            .hint("make one with `courant init .`, or name its folder with `--site DIR`");
-        Err(Box::new(problem))
+            .at(Place::file(root.display().to_string()));
+        Err(Box::new(match misnamed(root) {
+            Some((name, cure)) => problem.hint(format!("{cure}: `{name}` is not read")),
+            None => problem.hint("make one with `courant init .`, or name its folder with `--site DIR`"),
+        }))
     }
 
     /// Reads `site.yaml` in `root`.
@@ -140,11 +142,18 @@ impl Config {
             }
             Err(error) => {
                 return Err(vec![
-                    Diagnostic::error(format!("cannot read the configuration: {error}")).at(Place::file(FILE)),
+                    Diagnostic::error(format!("cannot read the configuration: {error}"))
+                        .at(Place::file(FILE))
+                        .hint("check its permissions, and where it leads if it is a link"),
                 ]);
             }
         };
         let mut config = Self::from_text(&text, overrides)?;
+        config.warnings.extend(
+            misnamed(root).map(|(name, cure)| {
+                Diagnostic::warning(format!("`{name}` is not read")).at(Place::file(name)).hint(cure)
+            }),
+        );
         if !root.join("content").is_dir() {
             config.warnings.push(
                 Diagnostic::warning("there is no folder `content`, so the site has no articles")
@@ -353,6 +362,27 @@ fn keys_with_control_characters(settings: &Settings) -> Vec<String> {
     map.iter().filter(|(_, value)| is_bad(value)).map(|(key, _)| key.clone()).collect()
 }
 
+/// A file that was meant to be the configuration, and the cure: `site.yml`, `Site.yaml`, `site.toml`.
+fn misnamed(root: &Path) -> Option<(String, String)> {
+    let names = fs::read_dir(root).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let is_near = |name: &String| {
+        let lower = name.to_lowercase();
+        name != FILE && ["site.yaml", "site.yml", "site.toml", "site.json"].contains(&&*lower)
+    };
+    let name = names.filter(is_near).min()?;
+    // Where case makes no other name, it has been read.
+    let is_read =
+        name.eq_ignore_ascii_case(FILE) && fs::canonicalize(root.join(FILE)).is_ok_and(|file| file.ends_with(&name));
+    let cure = if root.join(FILE).exists() {
+        format!("write its keys into `{FILE}`, and remove it")
+    } else if [".yaml", ".yml"].iter().any(|ending| name.to_lowercase().ends_with(ending)) {
+        format!("rename it to `{FILE}`")
+    } else {
+        format!("write its keys as YAML into `{FILE}`")
+    };
+    (!is_read).then_some((name, cure))
+}
+
 /// Reads a file; a pipe of that name would keep the build waiting for ever.
 ///
 /// # Errors
@@ -522,6 +552,30 @@ mod tests {
         assert!(problem("page_size: 0\n").message.contains("page_size"));
         assert!(problem("permalink: /{section}/{nme}/\n").message.contains("{nme}"));
         assert!(problem("output: ../elsewhere\n").message.contains("output"));
+    }
+
+    #[test]
+    fn what_would_do_nothing_or_harm_is_refused_with_its_cure() {
+        for (text, message) in [
+            ("language: german\n", "`german` is not the tag of a language"),
+            ("language: deutsch\n", "`deutsch` is not the tag of a language"),
+            ("comments: { action: x }\n", "`comments.action` is `x`, which is not an address"),
+            ("comments: { action: 'http://[' }\n", "`comments.action` is `http://[`, which is not an address"),
+            ("keep: ['../x']\n", "`keep` names `../x`, which is not a path in the output folder"),
+            ("keep: [CNAME, /etc/]\n", "`keep` names `/etc/`, which is not a path in the output folder"),
+            ("keep: ['*']\n", "`keep` names `*`, which is not a path in the output folder"),
+            ("footer: { text: '[a](javascript:x)' }\n", "the address `javascript:x` would run a script"),
+            (
+                "newsletter: { action: /n, text: '[a](javascript:x)' }\n",
+                "the address `javascript:x` would run a script",
+            ),
+        ] {
+            let problem = problem(text);
+            let place = problem.place.expect("a place");
+            assert_eq!((&*problem.message, place.line, problem.hint.is_some()), (message, 1, true), "{text}");
+            assert!(place.column > 0, "{text}");
+        }
+        config("language: de-AT\ncomments: { action: /_courant/comments }\nkeep: [CNAME, .well-known/, a/b.html]\n");
     }
 
     #[test]

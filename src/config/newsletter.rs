@@ -94,14 +94,16 @@ impl Share {
     }
 }
 
+/// Whether a form can be sent to an address.
+pub(super) fn takes_forms(action: &str) -> bool {
+    action.starts_with('/') || url::Url::parse(action).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
 /// What is wrong with the newsletter's form.
 pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
     let languages = settings.languages.0.iter().filter_map(|(_, one)| one.newsletter.as_ref());
     for form in languages.clone().chain([&settings.newsletter]) {
-        let is_address = |action: &str| {
-            action.starts_with('/') || url::Url::parse(action).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-        };
-        if let Some(action) = form.action.as_deref().filter(|action| !is_address(action)) {
+        if let Some(action) = form.action.as_deref().filter(|action| !takes_forms(action)) {
             let message = format!("`newsletter.action` is `{action}`, which is not an address");
             let hint = "write the address that the form of your newsletter service has as its `action`";
             tell(Problem::of("newsletter", message, hint.into()).about(action));

@@ -1,5 +1,7 @@
 //! The keys of `site.yaml`, each documented; the table in docs/configuration.md is made from these comments.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +12,8 @@ use super::deploy::Deploy;
 use super::embeds::Embeds;
 use super::headers::{Headers, Host};
 use super::images::Images;
-use super::languages::Languages;
-use super::menus::{self, Footer, MenuItem, Menus};
+use super::languages::{LANGUAGE_CURE, Languages, is_language};
+use super::menus::{self, Footer, InText, MenuItem, Menus};
 use super::newsletter::{self, Newsletter, Share};
 use super::rights::{Rights, Robots};
 use crate::config::checks::Checks;
@@ -239,10 +241,14 @@ impl Settings {
         newsletter::problems(self, &mut tell);
         self.analytics.problems(&mut tell);
         ads::problems(&self.ad_slots, &mut tell);
-        let is_tag = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if self.language.is_empty() || !self.language.chars().all(is_tag) {
-            let message = format!("`language` is `{}`", self.language);
-            tell(Problem::of("language", message, "use a tag such as `en` or `de-AT`".into()));
+        if !is_language(&self.language) {
+            let message = format!("`{}` is not the tag of a language", self.language);
+            tell(Problem::of("language", message, LANGUAGE_CURE.into()));
+        }
+        if let Some(action) = self.comments.action.as_deref().filter(|action| !newsletter::takes_forms(action)) {
+            let message = format!("`comments.action` is `{action}`, which is not an address");
+            let hint = "write the address to which the form of comments is sent, such as `/_courant/comments`";
+            tell(Problem::of("comments", message, hint.into()).about(action));
         }
         self.images.problems(&mut tell);
         self.robots.problems(&mut tell);
@@ -252,12 +258,18 @@ impl Settings {
     }
 
     fn problems_of_links(&self, tell: &mut dyn FnMut(Problem)) {
-        for (key, link) in self.links() {
-            if crate::site_path::is_script(link) {
-                let message = format!("the address `{link}` would run a script");
-                let hint = "write a path of the site, or an address that begins with https://";
-                tell(Problem::of(key, message, hint.into()).about(link));
-            }
+        let languages = || self.languages.0.iter().map(|(_, language)| language);
+        let footers = languages().filter_map(|language| language.footer.as_ref()).chain([&self.footer]);
+        let forms = languages().filter_map(|language| language.newsletter.as_ref()).chain([&self.newsletter]);
+        let forms = forms.filter_map(|one| Some(("newsletter", one.text.as_ref()?)));
+        let texts = footers.map(|one| ("footer", &one.text)).chain(forms);
+        let in_texts = texts.flat_map(|(key, text)| menus::shown_in(text).into_iter().map(move |shown| (key, shown)));
+        let in_texts = in_texts.map(|(key, InText::Link(link) | InText::Image(link))| (key, Cow::from(link)));
+        let links = self.links().into_iter().map(|(key, link)| (key, Cow::from(link)));
+        for (key, link) in links.chain(in_texts).filter(|(_, link)| crate::site_path::is_script(link)) {
+            let message = format!("the address `{link}` would run a script");
+            let hint = "write a path of the site, or an address that begins with https://";
+            tell(Problem::of(key, message, hint.into()).about(&link));
         }
         for (key, link) in
             self.links().into_iter().filter(|(key, link)| matches!(*key, "menu" | "menus") && is_relative(link))
@@ -297,18 +309,28 @@ impl Settings {
     }
 
     fn problems_of_names(&self, tell: &mut dyn FnMut(Problem)) {
-        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint.into()));
         let output = self.output.trim_end_matches('/');
         if output.is_empty() || output.starts_with('/') || output.split('/').any(|part| matches!(part, ".." | "." | ""))
         {
             let hint = "name a folder inside the site, such as `public`; for one elsewhere use `--output`";
-            problem("output", format!("`output` is `{}`", self.output), hint);
+            tell(Problem::of("output", format!("`output` is `{}`", self.output), hint.into()));
         }
         if self.theme.contains(['/', '\\']) || self.theme.starts_with('.') || self.theme.is_empty() {
-            problem("theme", format!("`theme` is `{}`", self.theme), "name a folder of `themes/`");
+            let message = format!("`theme` is `{}`", self.theme);
+            tell(Problem::of("theme", message, "name a folder of `themes/`".into()));
+        }
+        let is_path = |kept: &str| {
+            let path = kept.strip_suffix('/').unwrap_or(kept);
+            !path.contains(['*', '\\']) && !path.split('/').any(|part| matches!(part, "" | "." | ".."))
+        };
+        for kept in self.keep.iter().filter(|kept| !is_path(kept)) {
+            let message = format!("`keep` names `{kept}`, which is not a path in the output folder");
+            let hint = "name a file (`CNAME`), or a folder with a slash at its end (`downloads/`)";
+            tell(Problem::of("keep", message, hint.into()).about(kept));
         }
         if let Some(name) = self.default_section.as_deref().filter(|name| !source_name::can_be_section(name)) {
-            problem("default_section", format!("`{name}` cannot be a section"), "name a folder of `content/`");
+            let message = format!("`{name}` cannot be a section");
+            tell(Problem::of("default_section", message, "name a folder of `content/`".into()));
         }
     }
 }

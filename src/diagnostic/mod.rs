@@ -181,14 +181,15 @@ pub fn left_out(path: &str) -> Diagnostic {
 /// Sorts by file, line and column, and folds what is the same into one with a count of pages.
 ///
 /// An error at a place in a template is one error, also when its message names what each page has there.
-/// A mistake in an article is one mistake, however many feeds carry the article.
+/// A mistake in an article is one mistake, however many feeds carry the article, and so is one in an advertisement or in
+/// data.
 pub fn fold(mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
     all.sort_by(|a, b| (a.severity, &a.place, &a.message).cmp(&(b.severity, &b.place, &b.message)));
     let mut folded: Vec<Diagnostic> = Vec::with_capacity(all.len());
     for one in all {
         match folded.last_mut() {
             Some(last) if last.severity == one.severity && last.place == one.place && is_same(last, &one) => {
-                if !is_in(&one, "content/") {
+                if !["content/", "includes/", "data/"].iter().any(|folder| is_in(&one, folder)) {
                     last.pages += one.pages;
                 }
             }

@@ -300,7 +300,7 @@ impl Walk<'_> {
         let mut text = self.adapted(from, &text, &config);
         let reading = front_matter::Reading::of(&config);
         let mut read = front_matter::read(&to, &text, &text, &reading);
-        let lacks_title = |problems: &Vec<Diagnostic>| problems.iter().any(|one| one.message == NO_TITLE);
+        let lacks_title = |problems: &Vec<Diagnostic>| problems.iter().any(|one| one.message.starts_with(NO_TITLE));
         if read.as_ref().is_err_and(lacks_title) {
             // The tool calls it by its file, or not at all.
             let stem = from.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();

@@ -236,19 +236,24 @@ impl Report {
     pub fn meter(&self) -> String {
         let all = self.articles + self.pages;
         let looked = self.loss.items;
-        format!(
-            "{looked} of {all} posts, {} lost, {} a rule",
-            counted(self.loss.words_lost.unsigned_abs() as usize, "word"),
-            if self.rules() == 1 { "1 address needs".to_owned() } else { format!("{} addresses need", self.rules()) },
-        )
+        let compared = match looked {
+            0 => counted(all, "post"),
+            _ => {
+                let lost = counted(self.loss.words_lost.unsigned_abs() as usize, "word");
+                format!("{looked} of {all} posts, {lost} lost")
+            }
+        };
+        let rules =
+            if self.rules() == 1 { "1 address needs".into() } else { format!("{} addresses need", self.rules()) };
+        format!("{compared}, {rules} a rule")
     }
 
     /// The report as rows of two columns, the most important first.
     pub fn rows(&self) -> Vec<(String, String)> {
         let mut rows: Vec<(String, String)> = Vec::new();
         let mut row = |name: &str, text: String| rows.push((name.to_owned(), text));
-        row("articles", counted(self.articles, "article"));
-        row("pages", counted(self.pages, "page"));
+        row("articles", self.articles.to_string());
+        row("pages", self.pages.to_string());
         let drafts: usize = self.drafts.values().sum();
         if drafts > 0 {
             let reasons: Vec<String> =
@@ -278,17 +283,20 @@ impl Report {
             row("images and files", format!("{} of {} there{missing}{withheld}", media.there, media.needed));
         }
         let loss = &self.loss;
-        row(
-            "loss meter",
-            format!(
-                "{} lost; {} of {} the same, {} with reasons, {} not explained",
-                counted(loss.words_lost.unsigned_abs() as usize, "word"),
-                loss.exact,
-                loss.items,
-                loss.explained,
-                loss.lines.len()
-            ),
-        );
+        // Markdown stays as it is, and is not compared.
+        if loss.items > 0 {
+            row(
+                "loss meter",
+                format!(
+                    "{} lost; {} of {} the same, {} with reasons, {} not explained",
+                    counted(loss.words_lost.unsigned_abs() as usize, "word"),
+                    loss.exact,
+                    loss.items,
+                    loss.explained,
+                    loss.lines.len()
+                ),
+            );
+        }
         let [redirects, rules, gone] =
             ["redirect", "rule", "gone"].map(|how| self.addresses.iter().filter(|one| one.how == how).count());
         let same = self

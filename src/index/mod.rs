@@ -278,7 +278,7 @@ impl Index {
 
     /// Whether a source cannot be read, so that nobody knows what it would be.
     pub fn is_broken(&self, path: &str) -> bool {
-        self.broken.iter().any(|one| *one.path == *path)
+        self.broken.iter().any(|one| one.holds(path))
     }
 
     /// Whether a file of the output folder may be made of a source that cannot be read: it is called so, is beside it, or

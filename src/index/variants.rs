@@ -28,6 +28,13 @@ pub fn fault(path: &str, file: Option<&ImageFile<'_>>, config: &Config) -> Optio
         return Some((format!("most browsers cannot show {format}"), "export it as JPEG".to_owned()));
     }
     let promised = Format::of_name(path)?;
+    if file.is_some_and(|file| file.width == 0 || file.height == 0) {
+        let message = match promised {
+            Format::Svg => "it is cut off, or not well-formed, so browsers show nothing of it",
+            _ => "it is broken: it says that it has no width or no height",
+        };
+        return Some((message.to_owned(), format!("save it anew as {}", promised.name())));
+    }
     if let Some(file) = file
         && file.format == Format::Other
         && promised != Format::Other

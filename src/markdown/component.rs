@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::linking::has_scheme;
 use super::not_found::missing;
-use super::{Body, Spanned, raw};
+use super::{Body, raw};
+use crate::article::calls::component_name;
 use crate::diagnostic::Diagnostic;
 use crate::file_kind::medium_of_file;
 
@@ -18,19 +19,6 @@ pub struct Failure {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-}
-
-/// Renders the content of a list item from the event `from` on, if it consists of component calls. Returns the event at
-/// which the item continues.
-pub(super) fn component_item(body: &mut Body<'_>, events: &[Spanned<'_>], from: usize) -> Option<usize> {
-    let inside = &events[from..];
-    let first = &inside.first()?.1;
-    if !body.markdown[first.clone()].starts_with('{') {
-        return None;
-    }
-    let end = inside.iter().position(|(event, _)| raw::is_block_boundary(event)).unwrap_or(inside.len());
-    let last = inside[..end].iter().map(|(_, range)| range.end).max()?;
-    component_paragraph(body, &(first.start..last)).then_some(from + end)
 }
 
 /// Renders the paragraph if it consists of component calls; whether it did.
@@ -67,6 +55,22 @@ pub(super) fn component_paragraph(body: &mut Body<'_>, range: &Range<usize>) -> 
 
 /// The call of a player with the addresses of the files that it names; none if what it is to play is not there.
 fn with_addresses<'c>(body: &mut Body<'_>, name: &str, call: &'c str, range: &Range<usize>) -> Option<Cow<'c, str>> {
+    if name == "photo"
+        && let Some(value) = argument_of(call, "src")
+    {
+        let src = &call[value.clone()];
+        let is_elsewhere = src.is_empty() || src.contains('\\') || has_scheme(src) || src.starts_with("//");
+        if !is_elsewhere
+            && body.surroundings.file(body.source.path, src).is_none()
+            && !(src.starts_with('/') && body.surroundings.is_published(src))
+        {
+            if !body.surroundings.is_unreadable(body.source.path, src) {
+                let nearest = body.surroundings.nearest(body.source.path, src);
+                body.tell(&(range.start + value.start..range.start + value.end), missing("image", src, nearest));
+            }
+            return None;
+        }
+    }
     let Some((_, names)) = PLAYERS.iter().find(|(player, _)| *player == name) else { return Some(call.into()) };
     let mut resolved = String::new();
     let mut from = 0;
@@ -98,7 +102,9 @@ fn with_addresses<'c>(body: &mut Body<'_>, name: &str, call: &'c str, range: &Ra
                 let nearest = body.surroundings.nearest(body.source.path, src);
                 let at = range.start + value.start..range.start + value.end;
                 let what = if *argument == "poster" { "image" } else { "file" };
-                body.tell(&at, missing(what, src, nearest));
+                if !body.surroundings.is_unreadable(body.source.path, src) {
+                    body.tell(&at, missing(what, src, nearest));
+                }
                 if *argument != "poster" {
                     return None;
                 }
@@ -110,14 +116,18 @@ fn with_addresses<'c>(body: &mut Body<'_>, name: &str, call: &'c str, range: &Ra
     Some(if from == 0 { call.into() } else { (resolved + &call[from..]).into() })
 }
 
-/// Says that what begins as a call is none, and so is text for readers.
+/// How a call is written.
+pub(super) const COMPONENT_CURE: &str =
+    "write it on a line of its own, as in `{{ <pullquote text=\"…\" /> }}`; in a text `\\n` is a new line";
+
+/// Warns of a paragraph that begins like a call and is not one, so readers see it as text.
 fn warn_of_broken_call(body: &mut Body<'_>, range: &Range<usize>) {
     let text = body.markdown[range.clone()].trim_start().trim_start_matches("{{").trim_start();
     if text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
         body.warn(
             range,
-            "this begins as a call of a component and is none, so readers see its text".into(),
-            "a call stands on one line, as in `{{ <pullquote text=\"…\" /> }}`; in a text `\\n` is a new line",
+            "this looks like a component call but is not valid, so readers see it as text".into(),
+            COMPONENT_CURE,
         );
     }
 }
@@ -139,27 +149,4 @@ fn argument_of(call: &str, name: &str) -> Option<Range<usize>> {
         at = end + 1;
     }
     None
-}
-
-/// The name of the component that a line calls: `video` for `{{ <video src="…" /> }}`.
-pub fn component_name(line: &str) -> Option<&str> {
-    let inside = line.strip_prefix("{{")?.strip_suffix("}}")?.trim();
-    let inside = inside.strip_prefix('<')?.strip_suffix("/>")?;
-    let end =
-        inside.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(inside.len());
-    (end > 0 && inside.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| &inside[..end])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::component_name;
-
-    #[test]
-    fn only_whole_calls_are_components() {
-        assert_eq!(component_name(r#"{{ <video src="a" /> }}"#), Some("video"));
-        assert_eq!(component_name("{{<a.b/>}}"), Some("a.b"));
-        for other in ["{{ video }}", "{{ <video> }}", "x {{ <video /> }}", "{{ <3 /> }}", "{% raw %}"] {
-            assert_eq!(component_name(other), None, "{other}");
-        }
-    }
 }

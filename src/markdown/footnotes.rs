@@ -17,7 +17,7 @@ pub(super) struct Notes<'a> {
 
 impl<'a> Notes<'a> {
     pub(super) fn define(&mut self, name: CowStr<'a>, events: Vec<Spanned<'a>>) {
-        self.definitions.entry(name).or_insert(events);
+        self.definitions.entry(key(&name)).or_insert(events);
     }
 
     /// Whether there is a reference to one.
@@ -27,8 +27,8 @@ impl<'a> Notes<'a> {
 
     /// A reference as HTML, and its id. In a short text it has none, and so is no link.
     pub(super) fn refer(&mut self, name: &CowStr<'a>, is_short: bool) -> (String, String) {
-        let at = *self.numbers.entry(name.clone()).or_insert_with(|| {
-            self.referred.push((name.clone(), 0));
+        let at = *self.numbers.entry(key(name)).or_insert_with(|| {
+            self.referred.push((key(name), 0));
             self.referred.len() - 1
         });
         self.referred[at].1 += 1;
@@ -42,6 +42,11 @@ impl<'a> Notes<'a> {
         );
         (html, id)
     }
+}
+
+/// A name without its case, which makes no other footnote.
+fn key<'a>(name: &CowStr<'a>) -> CowStr<'a> {
+    if name.chars().any(char::is_uppercase) { name.to_lowercase().into() } else { name.clone() }
 }
 
 fn reference_id(number: usize, occurrence: u32) -> String {

@@ -90,6 +90,9 @@ pub(super) fn image<'a>(
     let is_elsewhere = linking::has_scheme(src) || src.starts_with("//");
     let file = if is_elsewhere { None } else { body.surroundings.file(body.source.path, src) };
     if file.is_none() && !is_elsewhere && !(src.starts_with('/') && body.surroundings.is_published(src)) {
+        if body.surroundings.is_unreadable(body.source.path, src) {
+            return None;
+        }
         let missing = missing("image", src, body.surroundings.nearest(body.source.path, src));
         let place = body.place(range);
         body.rendered.diagnostics.push(missing.at(place));

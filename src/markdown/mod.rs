@@ -24,12 +24,14 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
+pub use crate::article::calls::component_name;
+use crate::article::calls::is_block_boundary;
 use crate::article::{headings, passage, summary};
 use crate::config::{Markdown, Slugs};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 use crate::html;
 pub(crate) use absolute::{absolute_body, absolute_html};
-pub use component::{Failure, component_name};
+pub use component::Failure;
 pub(crate) use linking::bare_addresses;
 pub use linking::{linked_file, path_and_rest, sponsored};
 pub use live::{Byline, Coverage, Update, words};
@@ -139,6 +141,11 @@ pub trait Surroundings {
     fn is_published(&self, path: &str) -> bool {
         let _ = path;
         true
+    }
+    /// Whether a file is there and cannot be read, which is told already.
+    fn is_unreadable(&self, path: &str, src: &str) -> bool {
+        let _ = (path, src);
+        false
     }
     /// What an image that does not exist was probably meant to be.
     fn nearest(&self, path: &str, src: &str) -> Option<String> {
@@ -400,7 +407,7 @@ impl<'a> Body<'a> {
             if self.raw.is_used {
                 raw::at_block_boundary(self, event, range);
             }
-            if self.in_quotation && raw::is_block_boundary(event) {
+            if self.in_quotation && is_block_boundary(event) {
                 self.in_quotation = false;
             }
             match event {
@@ -430,11 +437,6 @@ impl<'a> Body<'a> {
                 } else {
                     self.out.push(event.clone());
                 }
-            }
-            // Text of a list without blank lines has no paragraph of its own.
-            Event::Start(Tag::Item) => {
-                self.out.push(event.clone());
-                at = component::component_item(self, events, at).unwrap_or(at);
             }
             Event::Start(Tag::Heading { .. }) => {
                 let end = matching_end(events, at);

@@ -10,6 +10,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Body, Spanned, balance, ids, image, linking, reference};
+use crate::article::calls::is_block_boundary;
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
 use crate::html::{Token, open, raw_kind, tokens};
@@ -340,18 +341,4 @@ struct Opened {
     /// The paragraph; 0 between them.
     paragraph: usize,
     at: usize,
-}
-
-/// Whether no text of a paragraph goes on beyond the event.
-pub(super) fn is_block_boundary(event: &Event<'_>) -> bool {
-    match event {
-        Event::Start(tag) => {
-            !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-        }
-        Event::End(tag) => {
-            !matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
-        }
-        Event::Html(_) | Event::Rule => true,
-        _ => false,
-    }
 }

@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use pulldown_cmark::{Event, Tag, TagEnd};
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::component::COMPONENT_CURE;
 use super::{Spanned, component_name, options};
 use crate::article::headings;
 use crate::article::passage::{is_escaped, resolve};
@@ -53,6 +55,7 @@ const WIKI: Kind = ("this link of a wiki", "write `[words](path/to/file.md)`");
 const OWN: Kind = ("this link of a wiki", "write `[words](#the-heading)`");
 const SHORTCODE: Kind =
     ("this shortcode of WordPress", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+const COMPONENT: Kind = ("this component call", COMPONENT_CURE);
 const HUGO: Kind = ("this shortcode of Hugo", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
 const LIQUID: Kind = ("this tag of Liquid", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
 const ATTRIBUTES: Kind = ("this list of attributes", "remove it, or write the element in HTML");
@@ -188,6 +191,7 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
             break;
         }
     }
+    reader.notes(events);
     reader.found
 }
 
@@ -367,6 +371,44 @@ impl<'m> Reader<'m> {
         }
     }
 
+    /// Looks for footnotes that readers do not see: the second one of a name, and those to which nothing leads.
+    fn notes(&mut self, events: &[Spanned<'_>]) {
+        let mut notes: Vec<Range<usize>> = Vec::new();
+        let mut first: FxHashMap<String, usize> = FxHashMap::default();
+        // To what the text leads, and each note behind it.
+        let mut leads: Vec<Vec<String>> = vec![Vec::new()];
+        let mut open = vec![0];
+        for (event, range) in events {
+            match event {
+                Event::Start(Tag::FootnoteDefinition(name)) => {
+                    first.entry(name.to_lowercase()).or_insert(notes.len());
+                    notes.push(range.start..range.start + name.len() + "[^]:".len());
+                    leads.push(Vec::new());
+                    open.push(notes.len());
+                }
+                Event::End(TagEnd::FootnoteDefinition) => _ = open.pop(),
+                Event::FootnoteReference(name) => leads[open.last().copied().unwrap_or(0)].push(name.to_lowercase()),
+                _ => {}
+            }
+        }
+        let mut seen = vec![false; notes.len()];
+        let mut from = vec![0];
+        while let Some(place) = from.pop() {
+            let to = leads[place].iter().filter_map(|name| first.get(name).copied());
+            from.extend(to.filter(|note| !std::mem::replace(&mut seen[*note], true)).map(|note| note + 1));
+        }
+        let are_first: FxHashSet<usize> = first.into_values().collect();
+        for (note, range) in notes.into_iter().enumerate().filter(|(note, _)| !seen[*note]) {
+            let (message, hint) = if are_first.contains(&note) {
+                ("nothing refers to this footnote, so readers do not see it", "refer to it from the text, or remove it")
+            } else {
+                ("an earlier footnote has this name, so readers do not see this one", "give it a name of its own")
+            };
+            self.found.push(Slip { range, message: message.into(), hint });
+        }
+        self.found.truncate(MOST);
+    }
+
     /// Looks at the text in a block of HTML: what other programs put there is seen by readers too.
     fn html(&mut self, range: Range<usize>) {
         let block = &self.markdown[range.clone()];
@@ -374,12 +416,24 @@ impl<'m> Reader<'m> {
             return;
         }
         let mut skipped = 0usize;
-        for token in tokens(block) {
+        let mut tokens = tokens(block).into_iter().peekable();
+        while let Some(token) = tokens.next() {
             let is_verbatim = |name: &str| verbatim_tag(&format!("<{name}>")).is_some();
             match token {
                 Token::Start(name, _) => skipped += usize::from(is_verbatim(&name)),
                 Token::End(name) => skipped = skipped.saturating_sub(usize::from(is_verbatim(&name))),
                 Token::Text(text) if skipped == 0 => {
+                    // What is called looks like a tag.
+                    let mut calls = block.match_indices("{{").filter(|(at, _)| is_call(&block[*at..]));
+                    if text.trim_end().ends_with("{{")
+                        && matches!(tokens.peek(), Some(Token::Start(..)))
+                        && let Some((at, _)) = calls.find(|(at, _)| range.start + at >= self.seen)
+                    {
+                        let rest = self.rest(range.start + at);
+                        let length = rest.find("}}").map_or(rest.len(), |end| end + 2);
+                        self.add(COMPONENT, range.start + at..range.start + at + length);
+                        continue;
+                    }
                     for (at, mark) in text.match_indices(['[', '{']) {
                         let rest = text[at..].lines().next().unwrap_or_default();
                         let slip = match mark {
@@ -578,6 +632,9 @@ fn comment(rest: &str) -> Found {
 
 fn brace(rest: &str) -> Found {
     let until = |end: &str| rest.find(end).map(|at| at + end.len());
+    if is_call(rest) && (!rest.starts_with("{{<") || rest.contains("/>")) {
+        return Some((COMPONENT, until("}}").unwrap_or(rest.len())));
+    }
     if rest.starts_with("{{<") || rest.starts_with("{{%") {
         return Some((HUGO, until("}}").unwrap_or(rest.len())));
     }

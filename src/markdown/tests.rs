@@ -176,7 +176,54 @@ fn a_call_on_two_lines_is_text_and_said_to_be() {
     let body = rendered("a\n\n{{ <factbox title=\"A\"\ntext=\"b\" /> }}\n\n{{ <b }}\n\n{{ x }}\n\n{{ 3 < 4 }}\n");
     let lines: Vec<u32> = body.diagnostics.iter().filter_map(|one| Some(one.place.as_ref()?.line)).collect();
     assert_eq!(lines, [3, 6]);
-    assert!(body.diagnostics[0].message.contains("readers see its text"), "{:?}", body.diagnostics);
+    assert!(body.diagnostics[0].message.contains("readers see it as text"), "{:?}", body.diagnostics);
+}
+
+#[test]
+fn a_call_on_a_line_within_a_paragraph_is_rendered_and_any_other_one_is_told() {
+    const CALL: &str = "{{ <video src=\"a\" /> }}";
+    for (markdown, made) in [
+        (format!("Hello\n{CALL}\nthere *you*\nare"), "<p>Hello</p>\n<b>23</b>\n<p>there <em>you</em>\nare</p>\n"),
+        (format!("> Hello\n> {CALL}\n"), "<blockquote>\n<p>Hello</p>\n<b>23</b>\n</blockquote>\n"),
+        (format!("- a\n  {CALL}\n  b\n- {CALL}\n"), "<ul>\n<li>a<b>23</b>\nb</li>\n<li><b>23</b>\n</li>\n</ul>\n"),
+        (format!("{CALL}\n\nHello  \n{CALL}"), "<b>23</b>\n<p>Hello</p>\n<b>23</b>\n"),
+    ] {
+        let body = rendered(&markdown);
+        assert_eq!((&*body.html, body.diagnostics.len()), (made, 0), "{markdown}");
+    }
+    const OTHER: &str = "{{ <chart src=\"a\" /> }}";
+    for markdown in [
+        format!("Hello\n{OTHER} there"),
+        format!("Hello {OTHER} there"),
+        format!("# {OTHER}\n\nText"),
+        format!("<div>\n{OTHER}\n</div>"),
+        format!("| a |\n| --- |\n| {OTHER} |"),
+        "- a\n  {{ <chart src=\"a\" }}".to_owned(),
+        "Hello\n{{ <chart\n src=\"a\" /> }}".to_owned(),
+    ] {
+        let body = rendered(&markdown);
+        assert!(!body.html.contains("<b>"), "{markdown}: {}", body.html);
+        let [one] = &*body.diagnostics else { panic!("{markdown}: {:?}", body.diagnostics) };
+        let line = markdown.lines().position(|line| line.contains("{{")).expect("a line") as u32 + 1;
+        assert_eq!(one.place.as_ref().map(|place| place.line), Some(line), "{one:?}");
+        assert!(one.message.contains("component call"), "{one:?}");
+    }
+    for shown in [format!("`{CALL}` is a call"), format!("Hello\n\\{OTHER}\nthere"), format!("```\n{CALL}\n```")] {
+        assert!(rendered(&shown).diagnostics.is_empty(), "{shown}");
+    }
+}
+
+#[test]
+fn footnotes_that_nobody_sees_are_told() {
+    let body = rendered(
+        "a[^1] b[^A]\n\n[^1]: one[^3]\n\n[^2]: lost[^4]\n\n[^1]: too\n\n[^3]: three\n\n[^4]: four\n\n[^a]: five\n",
+    );
+    let told: Vec<_> =
+        body.diagnostics.iter().map(|one| (one.place.as_ref().map_or(0, |at| at.line), &*one.message)).collect();
+    let unused = "nothing refers to this footnote, so readers do not see it";
+    let twice = "an earlier footnote has this name, so readers do not see this one";
+    assert_eq!(told, [(5, unused), (7, twice), (11, unused)]);
+    assert!(body.html.contains("five") && !body.html.contains("four"), "case makes no other name: {}", body.html);
 }
 
 #[test]

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use super::session::{Changes, Previous};
 use super::{Failure, Observer, Options, Report, site_file};
-use crate::article::{self, Articles, Broken, Change, Known, Row, RowChanges};
+use crate::article::{self, Articles, Broken, Change, Known, Row, RowChanges, is_markdown};
 use crate::cards;
-use crate::config::Config;
+use crate::config::{Config, FILE, key_place};
 use crate::diagnostic::{Diagnostic, Place, fold};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::index::{Index, states};
@@ -126,7 +126,11 @@ impl<'a> Attempt<'a> {
         observer.next(&[(Work::Sources, 0)]);
         let mut folder = match &options.held {
             Some(held) => OutputFolder::of_held(held),
-            None => OutputFolder::open(root, &output, &config.settings.keep).map_err(Failure::site)?,
+            None => OutputFolder::open(root, &output, &config.settings.keep).map_err(|problem| {
+                // The snippet shows the folder that `site.yaml` names.
+                let place = options.output.is_none().then(|| place_of_output(root)).flatten();
+                Failure::site(place.map_or_else(|| problem.clone(), |place| problem.clone().at(place)))
+            })?,
         };
 
         let log_path = BuildLog::path(root, folder.root());
@@ -142,6 +146,13 @@ impl<'a> Attempt<'a> {
                 (previous, Some(sources))
             }
         };
+        let had_texts = || match previous.is_there {
+            true => previous.rows.iter().any(|row| is_markdown(&row.path)),
+            false => folder.generation().is_some(),
+        };
+        if !root.join("content").is_dir() && had_texts() {
+            return Err(Failure::site(content_is_gone()).into());
+        }
         let (origin, program_stamp) = origin(&previous.head, &config, &layers, &folder);
         let boot = publish::boot();
         folder.begin(previous.is_there && previous.head.boot == boot)?;
@@ -406,6 +417,7 @@ impl<'a> Attempt<'a> {
         }
         self.warn(site_file::warnings(&renderer));
         self.warn(site_file::stray_ads(&renderer));
+        self.warn(site_file::second_data(&renderer));
         Ok(Arc::new(renderer))
     }
 
@@ -538,6 +550,19 @@ impl<'a> Attempt<'a> {
         }
         report
     }
+}
+
+/// Where `site.yaml` names the output folder, if it does.
+fn place_of_output(root: &Path) -> Option<Place> {
+    let text = std::fs::read_to_string(root.join(FILE)).ok()?;
+    Some(key_place(FILE, &text, "output")).filter(|place| place.line > 0)
+}
+
+/// That the folder of all articles is missing: hardly anybody removes a whole site so.
+fn content_is_gone() -> Diagnostic {
+    Diagnostic::error("there is no folder `content`, but the last build published what was in it")
+        .at(Place::file("content"))
+        .hint("bring the folder back; to publish a site without articles, make it, and leave it empty")
 }
 
 /// Notes in `reader` which sources are not on disk any more as stage 1 listed them.

@@ -1,31 +1,55 @@
 //! Warnings about `site.yaml` that need the whole site: addresses that lead nowhere, and advertisements that nobody sees.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
-use crate::config::{FILE, LanguageId, address, nested_place};
+use crate::article::Lines;
+use crate::config::{FILE, InText, LanguageId, address, nested_place};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::index::{address_key, ads};
-use crate::markdown::Purpose;
 use crate::markdown::not_found::nowhere;
+use crate::markdown::{Purpose, Target};
 use crate::query::answers;
 use crate::render::Renderer;
 use crate::render::dead::written_in;
 use crate::render::output::json_ld::from_front;
 
-/// What is to be told of the addresses in `site.yaml`: the menu, and what is said of the publisher.
+/// What is to be told of the addresses in `site.yaml`: the menu, what is said of the publisher and of the rights, and the
+/// short texts.
 pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
     let (config, site) = (&renderer.config, renderer.site());
-    let mut all: Vec<(&str, String, Purpose)> = Vec::new();
+    let mut all: Vec<(Cow<'_, str>, String, Purpose)> = Vec::new();
+    let mut missing = Vec::new();
     for (language, within) in config.each_language() {
         let items = within.menu_urls();
-        all.extend(items.map(|url| (url, answers::address_in(site, language, url), Purpose::Link)));
+        all.extend(items.map(|url| (url.into(), answers::address_in(site, language, url), Purpose::Link)));
+        for shown in within.own_links() {
+            let (link, purpose) = match shown {
+                InText::Link(link) => (link, Purpose::Link),
+                InText::Image(link) => (link, Purpose::Image),
+            };
+            match answers::own_file(site, &link) {
+                Some((file, _)) if matches!(answers::target(site, &file, Some(language)), Target::Missing) => {
+                    missing.push(link);
+                }
+                Some(_) => {}
+                None => {
+                    let address = answers::address_in(site, language, &link);
+                    all.push((link.into(), address, purpose));
+                }
+            }
+        }
     }
     if let Some(publisher) = &config.settings.publisher {
         let address = |link: &str| answers::address_in(site, LanguageId::MAIN, &from_front(link));
         let links = publisher.links().filter(|link| Some(*link) != publisher.logo.as_deref());
-        all.extend(links.map(|link| (link, address(link), Purpose::Link)));
-        all.extend(publisher.logo.iter().map(|logo| (logo.as_str(), address(logo), Purpose::Image)));
+        all.extend(links.map(|link| (link.into(), address(link), Purpose::Link)));
+        all.extend(publisher.logo.iter().map(|logo| (logo.into(), address(logo), Purpose::Image)));
     }
+    let rights = config.settings.rights.iter().flat_map(|rights| [&rights.license, &rights.contact]).flatten();
+    let paths = rights.filter(|link| !link.contains('@'));
+    all.extend(paths.map(|link| (link.into(), answers::address_in(site, LanguageId::MAIN, link), Purpose::Link)));
     let mut known = FxHashSet::default();
     let front = &*config.base_path;
     all.retain(|(link, address, purpose)| {
@@ -34,17 +58,25 @@ pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
             path.is_some_and(|path| answers::is_withheld(site, address_key(&path)))
         };
         let destination = answers::destination(site, front, address, *purpose);
-        destination.is_some_and(|destination| !destination.is_published) && !withheld() && known.insert(*link)
+        destination.is_some_and(|destination| !destination.is_published) && !withheld() && known.insert(link.clone())
     });
-    if all.is_empty() {
+    if all.is_empty() && missing.is_empty() {
         return Vec::new();
     }
     let text = renderer.source_text(FILE).unwrap_or_default();
     let place = |link: &str| written_in(FILE, &text, &[link]).unwrap_or_else(|| Place::file(FILE));
     // The site's own language may have a folder.
     let meant = |link: &str| config.each_language().find_map(|(language, _)| answers::path_in(site, language, link));
-    let told = |(link, address, purpose): (&str, String, _)| nowhere(&address, purpose, meant(link)).at(place(link));
-    all.into_iter().map(told).collect()
+    let told =
+        |(link, address, purpose): (Cow<'_, str>, String, _)| nowhere(&address, purpose, meant(&link)).at(place(&link));
+    missing.sort_unstable();
+    missing.dedup();
+    let missing = missing.into_iter().map(|link| {
+        Diagnostic::warning(format!("the link leads to `{link}`, which does not exist"))
+            .at(place(&link))
+            .hint("write the path of the file from `/` for the content folder")
+    });
+    all.into_iter().map(told).chain(missing).collect()
 }
 
 /// Advertisements that no slot shows, and slots in sections that are not there.
@@ -57,10 +89,29 @@ pub(super) fn stray_ads(renderer: &Renderer) -> Vec<Diagnostic> {
             true => "this advertisement names no `slot`, so nobody sees it".to_owned(),
             false => format!("`ad_slots` in site.yaml has no slot `{name}`, so nobody sees this advertisement"),
         };
-        let place = Place::file(&*renderer.index.rows[row as usize].path);
+        let path = &*renderer.index.rows[row as usize].path;
+        let place = match renderer.source_text(path) {
+            Some(text) => Lines::of(path, &text).value(&["slot"]),
+            None => Place::file(path),
+        };
         Diagnostic::warning(message).at(place).hint("write `slot:` with the name of a slot").maybe_hint(hint)
     });
     told.chain(stray_slots(renderer)).collect()
+}
+
+/// Data files that nobody reads, since another one has their name: `data/x.json` beside `data/x.yaml`.
+pub(super) fn second_data(renderer: &Renderer) -> Vec<Diagnostic> {
+    let rows = &renderer.index.rows;
+    let start = rows.partition_point(|row| *row.path < *"data/");
+    let names = rows[start..].iter().map_while(|row| row.path.starts_with("data/").then_some(&*row.path));
+    let seconds = names.filter_map(|path| {
+        let (name, ending) = path.strip_prefix("data/")?.rsplit_once('.')?;
+        let read = matches!(ending, "yaml" | "yml" | "json").then(|| answers::data_row(renderer.site(), name))??;
+        let read = &*rows[read as usize].path;
+        let problem = Diagnostic::warning(format!("this file is not read, since `{read}` has the same name"));
+        (read != path).then(|| problem.at(Place::file(path)).hint("rename or remove one of the two"))
+    });
+    seconds.collect()
 }
 
 fn stray_slots(renderer: &Renderer) -> Vec<Diagnostic> {

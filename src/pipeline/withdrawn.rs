@@ -50,6 +50,15 @@ pub fn among(root: &Path, options: &Options, pages: &[Published<'_>]) -> Vec<Str
     let articles = article::read(root, source::scan(root, &layers), &config, Known::default());
     let is_meant = |one: &Broken| beginning(root, &one.path).is_ok_and(|text| speaks_of_withholding(&text));
     let (meant, broken): (Vec<Broken>, Vec<Broken>) = articles.broken.into_iter().partition(is_meant);
+    // What cannot be listed may be there.
+    let is_whole = !is_unlisted(root, &broken);
+    let known: FxHashSet<u64> = articles
+        .rows
+        .iter()
+        .map(|row| &row.path)
+        .chain(meant.iter().map(|one| &one.path))
+        .map(|path| file_id(path))
+        .collect();
     let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
     let is_visible = |row: &usize| matches!(index.role(*row as u32), Role::Article(_) | Role::Page(_));
     let visible: Vec<&Row> = (0..index.rows.len()).filter(is_visible).map(|row| &index.rows[row]).collect();
@@ -57,8 +66,17 @@ pub fn among(root: &Path, options: &Options, pages: &[Published<'_>]) -> Vec<Str
     let broken = broken.iter().map(|one| file_id(&one.path));
     let origins: FxHashSet<u64> = visible.iter().map(|row| file_id(&row.path)).chain(broken).collect();
     let contents: FxHashSet<Fingerprint> = visible.iter().map(|row| row.content).collect();
-    let is_gone = |page: &&Published<'_>| !origins.contains(&page.origin) && !contents.contains(&page.source);
+    let is_gone = |page: &&Published<'_>| {
+        (is_whole || known.contains(&page.origin))
+            && !origins.contains(&page.origin)
+            && !contents.contains(&page.source)
+    };
     pages.iter().filter(is_gone).map(|page| page.path.to_owned()).collect()
+}
+
+/// Whether there are texts that could not be listed.
+fn is_unlisted(root: &Path, broken: &[Broken]) -> bool {
+    !root.join("content").is_dir() || broken.iter().any(|one| root.join(&*one.path).is_dir())
 }
 
 /// Removes the pages that [`still_public`] finds and the files that belong to them. Returns the files of the pages.
@@ -132,7 +150,10 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
         Known::default()
     };
     let articles = article::read(root, source::scan(root, &layers), &config, known);
-    let broken: FxHashSet<Box<str>> = articles.broken.iter().map(|one| one.path.clone()).collect();
+    let broken = articles.broken.clone();
+    if !root.join("content").is_dir() {
+        return None;
+    }
     // What has only a mistake in it withdraws nothing.
     let is_meant = |one: &Broken| beginning(root, &one.path).is_ok_and(|text| speaks_of_withholding(&text));
     let meant = articles.broken.into_iter().filter(is_meant).collect();
@@ -145,7 +166,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
         .collect();
     let is_withdrawn = |row: &Row| match index.row_of(&row.path) {
         Some(now) => index.role(now) == Role::Withheld,
-        None if !broken.contains(&row.path) => true,
+        None if !broken.iter().any(|one| one.holds(&row.path)) => true,
         // With the mistakes of the configuration it cannot be read, but it has been.
         None => beginning(root, &row.path).is_ok_and(|text| match row.record() {
             Record::Entry(entry) if Fingerprint::of(&text) == row.content => {

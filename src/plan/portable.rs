@@ -76,7 +76,11 @@ pub(super) fn unportable(plan: &Plan, odd: &[bool], index: &Index, config: &Conf
         if known.insert(path[..end.unwrap_or(path.len())].to_owned()) {
             let [a, b] = [other, output].map(|output| collision::describe(plan, output, index, config, theme));
             let (one, two) = (shown(&other_path), shown(&path));
-            let message = format!("the addresses of {a} and {b} differ in nothing but case: {one} and {two}");
+            let difference = match composed(&other_path) == composed(&path) {
+                true => "look the same and are written with different Unicode characters",
+                false => "differ in nothing but case",
+            };
+            let message = format!("the addresses of {a} and {b} {difference}: {one} and {two}");
             let hint = "many hosts have one file for both: give one of them another name";
             found.push(asks(&path, other, output, hint, message));
         }

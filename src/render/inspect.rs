@@ -47,7 +47,10 @@ impl PageRenderer {
         let result = self.tera(language).render_str(text, &Context::new(), true);
         let (_, diagnostics, _) = scope.leave();
         match result {
-            Err(error) => Err(ask::template_errors(&self.view, &error)),
+            Err(error) => {
+                let told = diagnostics.into_iter().filter(Diagnostic::is_error);
+                Err(ask::template_errors(&self.view, &error).into_iter().chain(told).collect())
+            }
             Ok(_) if diagnostics.iter().any(Diagnostic::is_error) => Err(diagnostics),
             Ok(html) => Ok(html),
         }

@@ -50,7 +50,7 @@ pub(crate) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> boo
             Event::FootnoteReference(name) => {
                 text.push(' ');
                 if !hidden.is_open() {
-                    notes.lead_to(name);
+                    notes.lead_to(name.to_lowercase().into());
                 }
             }
             Event::Start(Tag::HtmlBlock) => is_html = true,
@@ -63,7 +63,7 @@ pub(crate) fn of(markdown: &str, settings: Markdown, shows: &dyn Fn(&str) -> boo
             Event::Html(part) if is_html => html.push_str(&part),
             // A call of a component is no element.
             Event::InlineHtml(tag) if !text.trim_end().ends_with("{{") => hidden.read(&tag, &mut text),
-            Event::Start(Tag::FootnoteDefinition(name)) => notes.open = Some(name),
+            Event::Start(Tag::FootnoteDefinition(name)) => notes.open = Some(name.to_lowercase().into()),
             Event::End(end) if is_block(end) => {
                 if !text.is_empty() {
                     notes.add(std::mem::take(&mut text), &mut found);

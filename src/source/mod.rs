@@ -157,6 +157,10 @@ pub fn scan(root: &Path, themes: &[String]) -> Sources {
             );
         } else if real.is_dir() {
             walk.folder(folder, &mut found);
+        } else if root.join(folder).is_symlink() {
+            let problem =
+                Diagnostic::error("this folder is a symbolic link that leads nowhere").at(Place::file(folder));
+            found.diagnostics.push(problem.hint("let it lead to a folder of the site, or remove it"));
         }
         found.sources.sort_by(|a, b| a.path.cmp(&b.path));
         found
@@ -323,9 +327,10 @@ impl Walk<'_> {
     /// Where a symbolic link leads, if it may be followed.
     fn follow(&self, path: &str, links: &[PathBuf]) -> Result<(FileType, PathBuf), Diagnostic> {
         let link = self.root.join(path);
-        let target = fs::canonicalize(&link).map_err(|error| {
-            Diagnostic::warning(format!("a symbolic link that leads nowhere: {error}; it is left out"))
+        let target = fs::canonicalize(&link).map_err(|_| {
+            Diagnostic::warning("a symbolic link that leads nowhere, or back to itself; it is left out")
                 .at(Place::file(path))
+                .hint("let it lead to a file of the site, or remove it")
         })?;
         if !target.starts_with(&self.real_root) {
             return Err(Diagnostic::warning("a symbolic link that leads out of the site; it is left out")
@@ -348,9 +353,9 @@ impl Walk<'_> {
         }
         match fs::metadata(&target) {
             Ok(metadata) => Ok((metadata.file_type(), target)),
-            Err(error) => {
-                Err(Diagnostic::warning(format!("cannot follow this symbolic link: {error}")).at(Place::file(path)))
-            }
+            Err(error) => Err(Diagnostic::warning(format!("cannot follow this symbolic link: {error}"))
+                .at(Place::file(path))
+                .hint("check the permissions of the file to which it leads")),
         }
     }
 }

@@ -8,9 +8,13 @@ use tera::ErrorKind;
 use super::{Template, Theme, interface};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 
+/// The message of a function that has told itself what is wrong, at a better place.
+pub(crate) const TOLD: &str = "this has been told";
+
 /// An error of the engine as diagnostics at the template's lines.
 pub(crate) fn diagnostics(error: &tera::Error, theme: &Theme) -> Vec<Diagnostic> {
     match error.kind() {
+        ErrorKind::RenderingError(report) if report.message().ends_with(TOLD) => Vec::new(),
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let (line, column) = (report.span().start_line, report.span().start_col + 1);
             vec![at(theme, report.filename(), line, column, report.message())]
@@ -111,9 +115,10 @@ fn reports(text: &str, theme: &Theme) -> Vec<Diagnostic> {
         }
     }
     if problems.is_empty() && text.contains("recursion depth for components") {
-        problems.extend(theme.endless_components().map(|(template, name, at)| {
-            let place = Place::span(template.file.as_str(), &template.source, at..at + 1 + name.len());
-            Diagnostic::error(format!("the component `{name}` calls itself"))
+        problems.extend(theme.endless_components().map(|(template, name, called, at)| {
+            let place = Place::span(template.file.as_str(), &template.source, at..at + 1 + called.len());
+            let way = if called == name { String::new() } else { format!(" by way of `{called}`") };
+            Diagnostic::error(format!("the component `{name}` calls itself{way}"))
                 .at(place)
                 .hint("call it under a condition that ends, or remove the call")
         }));

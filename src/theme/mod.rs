@@ -425,14 +425,32 @@ impl Theme {
         self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path)).ok().map(|at| &self.assets[at])
     }
 
-    /// Components of the site's own that call themselves: the template, the name, and where the call stands
-    /// in it. (Built-in ones come to an end.)
-    pub fn endless_components(&self) -> impl Iterator<Item = (&Template, &str, usize)> {
+    /// Components of the site's own that call themselves, if only by way of others: the template, the name, which one they
+    /// call, and where the call stands. (Built-in ones come to an end.)
+    pub fn endless_components(&self) -> impl Iterator<Item = (&Template, &str, &str, usize)> {
         let own = self.templates.iter().filter(|template| !template.file.ends_with(BUILT_IN));
-        own.flat_map(|template| {
+        own.flat_map(move |template| {
             let names = References::of(&template.source).definitions.into_iter();
-            names.filter_map(move |name| Some((template, name, call_of_itself(&template.source, name)?)))
+            names.filter_map(move |name| {
+                let others = self.component_names().filter(move |other| *other != name && self.leads_to(other, name));
+                let mut calls = std::iter::once(name).chain(others);
+                calls.find_map(|called| Some((template, name, called, call_in(&template.source, name, called)?)))
+            })
         })
+    }
+
+    /// Whether a component calls another one, if only by way of others.
+    fn leads_to(&self, from: &str, to: &str) -> bool {
+        let (mut seen, mut open) = (BTreeSet::from([from]), vec![from]);
+        while let Some(name) = open.pop() {
+            let Some(source) = self.components.get(name).map(|at| &*self.templates[*at].source) else { continue };
+            if call_in(source, name, to).is_some() {
+                return true;
+            }
+            let called = self.component_names().filter(|other| call_in(source, name, other).is_some());
+            open.extend(called.filter(|other| seen.insert(*other)));
+        }
+        false
     }
 
     fn find_reach(&mut self) {
@@ -473,9 +491,9 @@ impl Theme {
     }
 }
 
-/// Where the body of a component calls it; an HTML element of its name is no call.
-fn call_of_itself(source: &str, name: &str) -> Option<usize> {
-    let begin = source.find(&format!("component {name}"))?;
+/// Where the body of a component calls a component; an HTML element of its name is no call.
+fn call_in(source: &str, of: &str, name: &str) -> Option<usize> {
+    let begin = source.find(&format!("component {of}"))?;
     let end = source[begin..].find("endcomponent").map_or(source.len(), |length| begin + length);
     let call = format!("<{name}");
     let mut calls = source[begin..end].match_indices(&call).map(|(at, _)| begin + at);

@@ -118,6 +118,22 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
         at: at.clone(),
         is_quoting: false,
     };
+    if row.text.starts_with('%') {
+        let at = row.start..row.start + row.text.len();
+        let cure = cure("a directive of YAML", "remove this line".into(), &at);
+        edits.push(Edit { at, by: String::new(), cure });
+    }
+    if let Some((key, value)) = toml(row.text) {
+        // One such line may stand behind another.
+        let lines = text.split_inclusive('\n').map(|line| match toml(line) {
+            Some((key, value)) => format!("{key}: {value}\n"),
+            None => line.to_owned(),
+        });
+        let shown = value.chars().take(40).collect::<String>();
+        let hint = format!("write `{key}: {shown}`; TOML stands between two lines `+++`");
+        let cure = cure("a line of TOML among those of YAML", hint, &(row.start..row.start + row.text.len()));
+        edits.push(Edit { at: 0..text.len(), by: lines.collect(), cure });
+    }
     let value = &text[row.value.clone()];
     let head = &text[row.first..row.start + row.text.len()];
     if row.key.is_none()
@@ -208,6 +224,14 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
         edits.push(Edit { at: row.value.clone(), by: quoted(value), cure: Cure { is_quoting: true, ..cure } });
     }
     edits
+}
+
+/// The key and the value of a line of TOML: `draft = true`.
+fn toml(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once('=')?;
+    let key = key.strip_suffix(' ').unwrap_or(key);
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    is_key.then(|| (key, value.trim()))
 }
 
 /// Where `{src: a.jpg alt: b}` wants a comma: in front of the word before a colon that follows another colon.

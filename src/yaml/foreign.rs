@@ -47,7 +47,19 @@ impl Node {
         let lines = Text::new(text, lines_before);
         let table = DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
-            Error::new(error.message().lines().next().unwrap_or_default()).at(lines.mark(span.start, span.end))
+            let message = error.message().lines().next().unwrap_or_default();
+            let hint = match message {
+                _ if message.starts_with("duplicate key") => "keep one of the two",
+                _ if message.starts_with("key with no value") => {
+                    "write `key = value`; YAML, with its colons, stands between two lines `---`"
+                }
+                _ if message.contains("escape") => "write a backslash as `\\\\`, or use single quotation marks",
+                _ if message.contains("string") => "put text in quotation marks, which end on the same line",
+                _ if message.contains("array") => "close the list with `]`, and put commas between its items",
+                _ if message.contains("date") || message.contains("time") => "write `2026-11-23T14:05:00+01:00`",
+                _ => "write `key = \"text\"`: text stands in quotation marks, and lists in brackets",
+            };
+            Error::new(message).hint(hint).at(lines.mark(span.start, span.end))
         })?;
         of_table(table.get_ref(), &lines, Mark { line: lines_before as u32 + 1, column: 1, length: 0 }, 0)
     }
@@ -61,7 +73,7 @@ impl Node {
         let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         let raw = match stream.next() {
             Some(Ok(raw)) => raw,
-            Some(Err(error)) => return Err(wrong_json(&error, lines_before)),
+            Some(Err(error)) => return Err(wrong_json(&error, text, lines_before)),
             None => return Ok((Self::null(), 0)),
         };
         Ok((of_json(raw.get(), &lines, 0)?, stream.byte_offset()))
@@ -107,11 +119,25 @@ fn of_toml(value: &DeValue<'_>, raw: &str, lines: &Text<'_>, mark: Mark, depth: 
     Ok(Node { content, mark })
 }
 
-fn wrong_json(error: &serde_json::Error, lines_before: usize) -> Error {
+fn wrong_json(error: &serde_json::Error, text: &str, lines_before: usize) -> Error {
     let full = error.to_string();
     let message = full.split(" at line ").next().unwrap_or_default();
     let (line, column) = (error.line() as u32 + lines_before as u32, error.column().max(1) as u32);
-    Error::new(format!("the JSON is broken: {message}")).at(Mark { line, column, length: 0 })
+    let before = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let (before, behind) = text.split_at(text.floor_char_boundary(before + error.column().saturating_sub(1)));
+    let hint = match message {
+        _ if before.trim_end().ends_with(',') && behind.starts_with(['}', ']']) => "remove the comma in front of it",
+        "key must be a string" => "put the key in double quotation marks; JSON has no comments",
+        "EOF while parsing a string" | "control character (\\u0000-\\u001F) found while parsing a string" => {
+            "close the quotation mark on its own line; a new line within a text is `\\n`"
+        }
+        "invalid escape" => "write a backslash as `\\\\`",
+        message if message.starts_with("EOF") => "close what is open: `}`, `]` or a quotation mark",
+        message if message.starts_with("expected `,`") => "put a comma between two entries",
+        "expected `:`" => "put a colon between the key and its value",
+        _ => "put text and keys in double quotation marks; JSON has no comments",
+    };
+    Error::new(format!("the JSON is broken: {message}")).hint(hint).at(Mark { line, column, length: 0 })
 }
 
 /// Keys and values of an object, in the order of the file.
@@ -141,7 +167,7 @@ fn of_json(raw: &str, lines: &Text<'_>, depth: usize) -> Result<Node, Error> {
     if depth >= MAX_DEPTH {
         return Err(too_deep(mark));
     }
-    let wrong = |error: serde_json::Error| wrong_json(&error, 0).at(mark);
+    let wrong = |error: serde_json::Error| wrong_json(&error, raw, 0).at(mark);
     let content = match raw.as_bytes().first() {
         Some(b'{') => {
             let pairs = serde_json::Deserializer::from_str(raw).deserialize_map(Pairs).map_err(wrong)?;

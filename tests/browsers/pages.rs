@@ -508,22 +508,26 @@ fn what_has_a_ground_stands_beside_a_pull_quote_and_not_over_it() {
     let Some(chromium) = Chromium::start() else { return };
     let text = "Words.\n\n{{ <pullquote text=\"A sentence that is long enough for some lines\" by=\"Somebody\" /> }}\n\n\
                 > [!NOTE]\n> A remark.\n\nhttps://vimeo.com/76979871\n\n> A quotation.\n\n## A heading\n\nMore words.\n";
-    let site = TestSite::new().article("local/x", "2026-10-02", "", text);
+    let short = "One.\n\nTwo.\n\n{{ <pullquote text=\"A sentence that is long enough for some lines\" by=\"Somebody\" /> }}\n\n\
+                 Three.\n\nFour.\n";
+    let site = TestSite::new().article("local/x", "2026-10-02", "", text).article("local/y", "2026-10-02", "", short);
+    site.write("site.yaml", site.read("site.yaml") + "ad_slots: { m: { place: text, after: 3 } }\n");
+    site.write("includes/ads/a.md", "---\nslot: m\n---\n\nWords of an advertisement.\n");
     site.build();
     let host = StaticHost::start(&site.path("public"));
     let reader = chromium.reader(true);
-    reader.go(&format!("{}/local/x/", host.origin));
-    for (width, height) in SCREENS {
+    for (page, (width, height)) in ["y", "x"].into_iter().flat_map(|page| SCREENS.map(|screen| (page, screen))) {
+        reader.go(&format!("{}/local/{page}/", host.origin));
         reader.screen(width, height);
         let over = reader.now(
             "(() => { const quote = document.querySelector('.pullquote').getBoundingClientRect();
                 return [...document.querySelectorAll('.article-body > :not(.pullquote)')].filter((one) => {
                     const box = one.getBoundingClientRect();
-                    if (!one.matches('blockquote, .embed')) return false;
+                    if (!one.matches('blockquote, .embed, .ad')) return false;
                     return Math.min(box.right, quote.right) > Math.max(box.left, quote.left) + 1 && Math.min(box.bottom, quote.bottom) > Math.max(box.top, quote.top) + 1;
                 }).map((one) => one.className || one.localName) })()",
         );
-        assert_eq!(over, json!([]), "at {width} px");
+        assert_eq!(over, json!([]), "{page} at {width} px");
     }
     let heading = "document.querySelector('.article-body > h2').getBoundingClientRect().top";
     let before = "document.querySelector('.article-body > h2').previousElementSibling.getBoundingClientRect().bottom";

@@ -2,6 +2,7 @@
 
 use super::super::fields::{Field, Fields, json};
 use super::super::front::related;
+use super::super::lines::Lines;
 use super::super::record::{Entry, Kind, Naming, Text};
 use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
@@ -12,7 +13,7 @@ use super::super::values::{
 use super::super::withholding::WithholdingKind;
 use super::super::{keys, live, mentions, withholding};
 use super::addresses::{Marks, old_addresses, read_addresses};
-use super::{PathParts, Reading, add_new, comments, without_base_path};
+use super::{PathParts, Reading, add_new, comments, nearly, without_base_path};
 use crate::article::permalink;
 use crate::config::{Language, LanguageId, Slugs};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
@@ -64,6 +65,8 @@ pub(super) fn entry(
 struct ParsedEntry<'n> {
     entry: Entry<'static>,
     title: Option<Text<'static>>,
+    /// Whether something is wrong with the title, and told.
+    is_title_wrong: bool,
     slug: Option<Text<'static>>,
     categories: Vec<Text<'static>>,
     /// The keys that are not ours.
@@ -90,7 +93,11 @@ impl<'n> ParsedEntry<'n> {
             return;
         }
         match &*keys::fold(key) {
-            "title" => self.title = fields.line(field),
+            "title" => {
+                let told = fields.problems.len();
+                self.title = fields.line(field);
+                self.is_title_wrong = fields.problems.len() > told;
+            }
             "date" => {
                 // Of two dates nobody knows which one is meant: it is withheld until both have come.
                 entry.withheld.publish = entry.withheld.publish.max(entry.core.date);
@@ -235,9 +242,9 @@ impl<'n> ParsedEntry<'n> {
         entry.slug = Text::from(slugify(slug.as_deref().unwrap_or(name), reading.slugs));
         let title = self.title.take().or_else(|| first_heading(markdown).map(Text::from));
         entry.core.title = title.unwrap_or_else(|| {
-            let place = Place { line: 1, ..Place::file(fields.path) };
-            let problem = Diagnostic::error(super::NO_TITLE).at(place);
-            fields.problems.push(problem.hint("add `title: …` between two lines `---` at the top"));
+            if !self.is_title_wrong {
+                fields.problems.push(no_title(fields.path, fields.text, &self.extra));
+            }
             Text::default()
         });
         let categories = std::mem::take(&mut self.categories);
@@ -247,6 +254,24 @@ impl<'n> ParsedEntry<'n> {
             entry.permalink = permalink::with_categories(pattern, names).map(Text::from).or(entry.permalink.take());
         }
         place_in_section(entry, section, categories);
+    }
+}
+
+/// That there is no title: at what may have been meant as one, or as the beginning of front matter.
+fn no_title(path: &str, text: &str, others: &serde_json::Map<String, serde_json::Value>) -> Diagnostic {
+    let near = others.keys().find_map(|key| Some((key, did_you_mean(key, ["title"])?)));
+    if let Some((key, hint)) = near
+        && let Some(place) = Lines::of(path, text).key(key)
+    {
+        return Diagnostic::error(super::NO_TITLE).at(place).hint(hint);
+    }
+    match nearly(text).filter(|_| others.is_empty()) {
+        Some((at, cure)) => Diagnostic::error(format!("{}: front matter does not begin so", super::NO_TITLE))
+            .at(Place::span(path, text, at))
+            .hint(cure),
+        None => Diagnostic::error(super::NO_TITLE)
+            .at(Place { line: 1, ..Place::file(path) })
+            .hint("add `title: …` between two lines `---` at the top"),
     }
 }
 

@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 
 use addresses::{Given, old_addresses, read_path};
 use entry::{File, entry};
+use split::nearly;
 pub(super) use split::{Form, head, split};
 
 use super::fields::{Field, Fields};

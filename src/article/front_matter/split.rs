@@ -62,9 +62,15 @@ impl Parts {
         };
         let (node, losses) = node.map_err(|error| error.diagnostic(path, text))?;
         if node.entries().is_none() && !node.is_null() {
+            let is_toml = node.text().is_some_and(|text| text.contains('='));
+            let hint = if is_toml {
+                "write `title: …`; TOML stands between two lines `+++`"
+            } else {
+                "begin with `title: …`"
+            };
             return Err(Diagnostic::error("front matter must be a list of `key: value` lines")
                 .at(node.mark.place(path, text))
-                .hint("begin with `title: …`"));
+                .hint(hint));
         }
         Ok((node, losses))
     }
@@ -139,6 +145,43 @@ pub(in crate::article) fn split(path: &str, text: &str) -> Result<Parts, Diagnos
     Err(Diagnostic::error("the front matter is never closed")
         .at(Place::span(path, text, first..first + 3))
         .hint(format!("put a line `{fence}` between the front matter and the text")))
+}
+
+/// What in a text may have been meant as the beginning of front matter, which is not found there, and the cure.
+pub(super) fn nearly(text: &str) -> Option<(std::ops::Range<usize>, &'static str)> {
+    const DASHES: [char; 5] = ['-', '\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}'];
+    if !text.contains('\n') && text.contains('\r') {
+        let end = text.find('\r').unwrap_or_default();
+        return Some((0..end.max(1), "save the file with line feeds at the ends of its lines (LF or CRLF)"));
+    }
+    let is_fence = |row: &str| matches!(row.trim_end(), "---" | "+++");
+    let start = text.find(|c: char| !c.is_whitespace() && c != '\u{FEFF}')?;
+    let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
+    let row = text[start..].lines().next().unwrap_or_default().trim_end();
+    let at = line_start..start + row.len();
+    if is_fence(row) {
+        let is_read = line_start == start || line_start == 0 && &text[..start] == "\u{FEFF}";
+        let cure = "remove what stands before the mark in this line: blanks, or invisible characters";
+        return (!is_read).then_some((at, cure));
+    }
+    if row.starts_with("%YAML") {
+        return Some((at, "remove this line"));
+    }
+    let is_bar = row.chars().all(|c| DASHES.contains(&c) || c == '+' || c == '~' || c == '=' || c == '_');
+    if is_bar && row.chars().count() <= 20 {
+        return Some((at, "begin and end front matter with three plain hyphens: `---`"));
+    }
+    if let Some(rest) = row.strip_prefix("---").or_else(|| row.strip_prefix("+++")) {
+        let hint = "leave nothing behind the three marks in this line";
+        return (!rest.starts_with(['-', '+'])).then_some((at, hint));
+    }
+    let mut below = text[start + row.len()..].lines().filter(|row| !row.trim().is_empty());
+    if row.starts_with("<!--") {
+        return below.any(is_fence).then_some((at, "put the comment behind the front matter"));
+    }
+    let is_code = row.starts_with("```") || row.starts_with("~~~");
+    let is_head = |row: &str| is_fence(row) || row.starts_with("title:");
+    (is_code && below.next().is_some_and(is_head)).then_some((at, "remove the marks of code around the front matter"))
 }
 
 /// Refuses front matter in a language that is not read: what it withholds would be published as text.

@@ -13,7 +13,12 @@ pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)
     let mut fence: Option<String> = None;
     let mut is_raw = false;
     let mut lines = (1..).zip(text.split_inclusive('\n'));
+    // Whether what was written last needs a blank line behind it.
+    let mut is_block = false;
     while let Some((number, line)) = lines.next() {
+        if std::mem::take(&mut is_block) && !line.trim().is_empty() {
+            result.push('\n');
+        }
         let trimmed = line.trim_start();
         let mark: String = trimmed.chars().take_while(|c| matches!(c, '`' | '~')).collect();
         let is_fence = mark.len() >= 3;
@@ -30,7 +35,12 @@ pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)
             }
             None => {
                 let whole = joined(door, line, &mut lines);
-                result.push_str(&one(door, &whole, number, &mut is_raw, unknown));
+                let (made, has_block) = one(door, &whole, number, &mut is_raw, unknown);
+                if has_block && !result.is_empty() && !result.ends_with("\n\n") {
+                    result.push('\n');
+                }
+                is_block = has_block;
+                result.push_str(&made);
                 continue;
             }
             // In code, too, a shortcode can only be written like this.
@@ -154,8 +164,13 @@ fn hoisted(text: &str) -> String {
     format!("+++\n{plain}{tables}+++{body}")
 }
 
-/// A line outside of code.
-fn one(door: Door, line: &str, number: u64, is_raw: &mut bool, unknown: &mut Vec<(u64, String)>) -> String {
+/// A line outside of code, and whether it has what must stand in paragraphs of its own: players and figures.
+fn one(door: Door, line: &str, number: u64, is_raw: &mut bool, unknown: &mut Vec<(u64, String)>) -> (String, bool) {
+    // In a list, a quotation or a table a player is a link, whatever stands around it.
+    let may_have_blocks = line
+        .starts_with(|c: char| c.is_alphabetic() || matches!(c, '{' | '[' | '(' | '"' | '*' | '_'))
+        && !line.starts_with("* ");
+    let mut has_block = false;
     let line = match door {
         Door::Jekyll => attributes(line),
         Door::Zola => line.replace("](@/", "](/"),
@@ -187,16 +202,50 @@ fn one(door: Door, line: &str, number: u64, is_raw: &mut bool, unknown: &mut Vec
             *is_raw = inside == "raw";
             continue;
         }
+        let name = inside.split([' ', '(', '|']).next().unwrap_or_default().trim_end_matches('/');
+        let mut tell = || unknown.push((number, format!("{open} {name} {close}")));
         match meaning(door, inside) {
-            Some(made) => result.push_str(&made),
+            Some(Made::Words(made)) => result.push_str(&made),
+            Some(Made::Block(made)) if may_have_blocks => {
+                let before = result.trim_end().len();
+                result.truncate(before);
+                result.push_str(if before > 0 { "\n\n" } else { "" });
+                result.push_str(&made);
+                if !rest.trim().is_empty() {
+                    result.push_str("\n\n");
+                    rest = rest.trim_start();
+                }
+                has_block = true;
+            }
+            Some(Made::Block(made)) => {
+                tell();
+                result.push_str(&made);
+            }
+            // The address of a link.
+            Some(Made::Address(made)) if result.ends_with(['(', '<', '"', '\'', '=']) || result.ends_with("]: ") => {
+                result.push_str(&made);
+            }
+            Some(Made::Address(made)) => {
+                tell();
+                let _ = write!(result, "[{}]({made})", made.trim_end_matches(".md"));
+            }
             None => {
-                let name = inside.split([' ', '(', '|']).next().unwrap_or_default().trim_end_matches('/');
-                unknown.push((number, format!("{open} {name} {close}")));
+                tell();
                 result.push_str(whole);
             }
         }
     }
-    result + rest
+    (result + rest, has_block)
+}
+
+/// What a call becomes.
+enum Made {
+    /// A part of a line.
+    Words(String),
+    /// What stands in a paragraph of its own: an address that becomes a player, or a figure.
+    Block(String),
+    /// The address of a file, for a link.
+    Address(String),
 }
 
 /// The words of a call, quotes respected: `figure src="a b" c` is `figure`, `src=a b`, `c`.
@@ -223,7 +272,9 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// What a call means here.
-fn meaning(door: Door, inside: &str) -> Option<String> {
+fn meaning(door: Door, inside: &str) -> Option<Made> {
+    use Made::{Address, Block, Words};
+
     let words = words(inside);
     let (name, arguments) = words.split_first()?;
     let get =
@@ -241,34 +292,34 @@ fn meaning(door: Door, inside: &str) -> Option<String> {
             (false, None) => format!(" \"{}\"", caption.replace('"', "”")),
         };
         let src = if src.contains(' ') { format!("<{src}>") } else { src };
-        Some(format!("![{}]({src}{title})", alt.replace(['[', ']'], "")))
+        Some(Block(format!("![{}]({src}{title})", alt.replace(['[', ']'], ""))))
     };
     match (door, name.as_str()) {
-        (_, "youtube" | "youtubeplayer") => Some(format!("https://www.youtube.com/watch?v={}", id()?)),
-        (_, "vimeo") => Some(format!("https://vimeo.com/{}", id()?)),
+        (_, "youtube" | "youtubeplayer") => Some(Block(format!("https://www.youtube.com/watch?v={}", id()?))),
+        (_, "vimeo") => Some(Block(format!("https://vimeo.com/{}", id()?))),
         (Door::Hugo | Door::Zola, "figure" | "image" | "img") => figure(),
         (Door::Hugo, "tweet" | "x" | "x_simple" | "tweet_simple") => {
-            Some(format!("https://x.com/{}/status/{}", get("user")?, id()?))
+            Some(Block(format!("https://x.com/{}/status/{}", get("user")?, id()?)))
         }
-        (Door::Hugo | Door::Jekyll, "highlight") => Some(format!("```{}", first().unwrap_or_default())),
-        (Door::Hugo, "/highlight") | (Door::Jekyll, "endhighlight") => Some("```".into()),
+        (Door::Hugo | Door::Jekyll, "highlight") => Some(Words(format!("```{}", first().unwrap_or_default()))),
+        (Door::Hugo, "/highlight") | (Door::Jekyll, "endhighlight") => Some(Words("```".into())),
         (Door::Hugo, "details") => {
             let said = get("summary").or_else(first).unwrap_or_else(|| "Details".into());
-            Some(format!("<details><summary>{}</summary>\n\n", html_escape::encode_text(&said)))
+            Some(Words(format!("<details><summary>{}</summary>\n\n", html_escape::encode_text(&said))))
         }
-        (Door::Hugo, "/details") => Some("\n\n</details>".into()),
+        (Door::Hugo, "/details") => Some(Words("\n\n</details>".into())),
         (Door::Hugo, "ref" | "relref") => {
             let to = get("path").or_else(first)?;
             let (path, place) =
                 to.split_once('#').map_or((to.as_str(), String::new()), |(path, place)| (path, format!("#{place}")));
             if path.is_empty() {
-                return Some(place);
+                return Some(Words(place));
             }
-            Some(format!("{path}{}{place}", if path.ends_with(".md") { "" } else { ".md" }))
+            Some(Address(format!("{path}{}{place}", if path.ends_with(".md") { "" } else { ".md" })))
         }
-        (Door::Jekyll, "post_url") => Some(format!("/_posts/{}.md", first()?.trim_end_matches(".md"))),
-        (Door::Jekyll, "link") => Some(format!("/{}", first()?.trim_start_matches('/'))),
-        (Door::Jekyll, "site.baseurl" | "site.url") if arguments.is_empty() => Some(String::new()),
+        (Door::Jekyll, "post_url") => Some(Address(format!("/_posts/{}.md", first()?.trim_end_matches(".md")))),
+        (Door::Jekyll, "link") => Some(Address(format!("/{}", first()?.trim_start_matches('/')))),
+        (Door::Jekyll, "site.baseurl" | "site.url") if arguments.is_empty() => Some(Words(String::new())),
         (Door::Jekyll, path)
             if path.starts_with('/')
                 && arguments.iter().all(|word| {
@@ -278,15 +329,16 @@ fn meaning(door: Door, inside: &str) -> Option<String> {
                     )
                 }) =>
         {
-            Some(path.to_owned())
+            Some(Words(path.to_owned()))
         }
         (Door::Jekyll, "include") => {
             let file = first()?;
             if file.contains("youtube") {
-                return Some(format!("https://www.youtube.com/watch?v={}", get("id").or_else(|| get("video_id"))?));
+                let id = get("id").or_else(|| get("video_id"))?;
+                return Some(Block(format!("https://www.youtube.com/watch?v={id}")));
             }
             if file.contains("vimeo") {
-                return Some(format!("https://vimeo.com/{}", get("id")?));
+                return Some(Block(format!("https://vimeo.com/{}", get("id")?)));
             }
             ["image", "figure", "img", "picture", "photo"].iter().any(|word| file.contains(word)).then(figure).flatten()
         }
@@ -344,8 +396,8 @@ mod tests {
             (Door::Jekyll, "a {% comment %}\nfor editors\n{% endcomment %} b", "a  b"),
             (Door::Jekyll, "a {%- comment -%} for editors", "a "),
             (Door::Jekyll, "One\n\n* TOC\n{:toc}\n\nTwo\n", "One\n\n\nTwo\n"),
-            (Door::Jekyll, "{% include figure.html\n   src=\"/a.jpg\"\n   alt=\"A\"\n%}\nx", "![A](/a.jpg)\nx"),
-            (Door::Hugo, "{{< figure\n  src=\"a.jpg\"\n  alt=\"A\"\n>}}\nx", "![A](a.jpg)\nx"),
+            (Door::Jekyll, "{% include figure.html\n   src=\"/a.jpg\"\n   alt=\"A\"\n%}\nx", "![A](/a.jpg)\n\nx"),
+            (Door::Hugo, "{{< figure\n  src=\"a.jpg\"\n  alt=\"A\"\n>}}\nx", "![A](a.jpg)\n\nx"),
             (Door::Hugo, "{{</* ref x */>}} `{{%/* y */%}}`", "{{< ref x >}} `{{% y %}}`"),
             (Door::Hugo, "```\n{{</* ref x */>}}\n```\n", "```\n{{< ref x >}}\n```\n"),
             (Door::Hugo, "a {{< comment >}}for editors{{< /comment >}} b", "a  b"),
@@ -366,7 +418,7 @@ mod tests {
             (
                 Door::Zola,
                 "[x](@/blog/y.md) {{ youtube(id=\"a1\") }}",
-                "[x](/blog/y.md) https://www.youtube.com/watch?v=a1",
+                "[x](/blog/y.md)\n\nhttps://www.youtube.com/watch?v=a1",
             ),
             (
                 Door::Zola,
@@ -378,6 +430,23 @@ mod tests {
             assert_eq!(found, expected);
             assert!(unknown.is_empty(), "{unknown:?}");
         }
+        let figure = "{{< figure src=\"a.jpg\" alt=\"A\" >}}";
+        for (text, expected) in [
+            (
+                "Watch:\n{{< youtube a1 >}}\n{{< vimeo 2 >}}\nRead on.\n".to_owned(),
+                "Watch:\n\nhttps://www.youtube.com/watch?v=a1\n\nhttps://vimeo.com/2\n\nRead on.\n",
+            ),
+            (format!("{figure} {figure}\n\nx"), "![A](a.jpg)\n\n![A](a.jpg)\n\nx"),
+            (format!("See {figure} there"), "See\n\n![A](a.jpg)\n\nthere"),
+        ] {
+            assert_eq!(of(Door::Hugo, &text), (expected.to_owned(), Vec::new()), "players and figures stand alone");
+        }
+        assert_eq!(
+            of(Door::Hugo, "- {{< vimeo 2 >}}"),
+            ("- https://vimeo.com/2".into(), vec![(1, "{{< vimeo >}}".into())])
+        );
+        let (bare, told) = of(Door::Hugo, "See {{< relref \"b.md\" >}}.");
+        assert_eq!((&*bare, told.len()), ("See [b](b.md).", 1));
         assert_eq!(of(Door::Hugo, "a\n{{< weather town=x >}}").1, [(2, "{{< weather >}}".to_owned())]);
         assert_eq!(of(Door::Jekyll, "{% unknown %}").0, "{% unknown %}");
     }

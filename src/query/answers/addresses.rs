@@ -7,7 +7,7 @@ use crate::config::checks::{Level, Rule};
 use crate::config::{Config, LanguageId, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
 use crate::index::{Role, edition};
-use crate::markdown::{Destination, Purpose, Target};
+use crate::markdown::{Destination, Purpose, Target, linked_file, path_and_rest};
 use crate::plan::{CORRECTIONS, Version};
 use crate::query::Site;
 use crate::site_path;
@@ -139,6 +139,14 @@ pub(crate) fn address_in(site: &Site, language: LanguageId, link: &str) -> Strin
         Some(there) => address::of_site_link(&site.config, &there),
         None => address::of_link(&site.config, link),
     }
+}
+
+/// The content file that a link of `site.yaml` names, as one on the front page does, and what stands behind it; none if
+/// it names no Markdown file.
+pub(crate) fn own_file<'l>(site: &Site, link: &'l str) -> Option<(String, &'l str)> {
+    let link = site_path::without_base(&site.config.base_path, link);
+    let file = linked_file("content/_index.md", link)?.unwrap_or_default();
+    Some((file, path_and_rest(link).1))
 }
 
 /// A path of the site in this language, if something is published there in it; else none.

@@ -65,6 +65,19 @@ pub(in crate::query) fn file_row(site: &Site, path: &str, src: &str) -> Option<u
     (!is_withheld && site.index.role(row) != Role::Hidden).then_some(row)
 }
 
+/// Whether `src` means a file in the source `path` that is there and cannot be read.
+pub(in crate::query) fn is_unreadable(site: &Site, path: &str, src: &str) -> bool {
+    let src = site_path::without_base(&site.config.base_path, src);
+    let decoded = percent_encoding::percent_decode_str(&src[..src.find(['?', '#']).unwrap_or(src.len())]);
+    let is_broken = |src: &str| {
+        let rooted = src.strip_prefix('/');
+        let beside = rooted.map_or_else(|| index::resolve(path, src), |rooted| Some(format!("content/{rooted}")));
+        beside.is_some_and(|file| site.index.is_broken(&file))
+            || site.index.is_broken(&format!("static/{}", rooted.unwrap_or(src)))
+    };
+    !site.index.broken.is_empty() && (is_broken(src) || is_broken(&decoded.decode_utf8_lossy()))
+}
+
 /// What `src`, which is no file of the source `path`, was probably meant to be.
 pub(in crate::query) fn nearest_image(site: &Site, path: &str, src: &str) -> Option<String> {
     let base = &*site.config.base_path;
@@ -77,7 +90,7 @@ pub(in crate::query) fn nearest_image(site: &Site, path: &str, src: &str) -> Opt
 }
 
 /// The row of the data file `name`: `data/<name>.yaml`, `.yml` or `.json`.
-pub(in crate::query) fn data_row(site: &Site, name: &str) -> Option<u32> {
+pub(crate) fn data_row(site: &Site, name: &str) -> Option<u32> {
     ["yaml", "yml", "json"].iter().find_map(|ending| site.index.row_of(&format!("data/{name}.{ending}")))
 }
 

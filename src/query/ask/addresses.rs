@@ -101,7 +101,13 @@ pub(crate) fn visible_link(view: &View, from: &str, link: &str) -> Option<String
 
 /// An address of `site.yaml` as a page in a language links to it; none if what is there is withheld.
 pub(crate) fn own_link(view: &View, language: LanguageId, link: &str) -> Option<String> {
-    visible(view, "/", address_in(view, language, link))
+    match answers::own_file(&view.site, link) {
+        Some((file, rest)) => match target(view, &file, Some(language)) {
+            Target::Address(address) => Some(format!("{address}{rest}")),
+            Target::Withheld | Target::Missing => None,
+        },
+        None => visible(view, "/", address_in(view, language, link)),
+    }
 }
 
 fn visible(view: &View, from: &str, address: String) -> Option<String> {

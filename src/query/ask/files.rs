@@ -14,6 +14,12 @@ pub(crate) fn file(view: &View, path: &str, src: &str) -> Option<Seen<Row>> {
     view.ask(Question::File(Box::new((path.into(), src.into()))), answers::file(&view.site, path, src)).row
 }
 
+/// Whether `src` means a file in the source `path` that is there and cannot be read.
+pub(crate) fn is_unreadable(view: &View, path: &str, src: &str) -> bool {
+    file(view, path, src);
+    answers::is_unreadable(&view.site, path, src)
+}
+
 /// What `src`, which is no file of the source `path`, was probably meant to be.
 pub(crate) fn nearest_image(view: &View, path: &str, src: &str) -> Option<String> {
     file(view, path, src);

@@ -219,7 +219,7 @@ pub(in crate::render) fn component(
         let diagnostics = ask::template_errors(&renderer.view, &error);
         let (message, meant) = match diagnostics.into_iter().next() {
             Some(first) => (first.message, first.hint.filter(|hint| hint.starts_with("did you mean"))),
-            None => (error.to_string(), None),
+            None => ("the component could not be rendered".to_owned(), None),
         };
         let arguments = renderer.tera(language_in_work(renderer)).get_component_definition(name).map(|definition| {
             let names: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
@@ -349,6 +349,10 @@ impl Surroundings for Asking<'_> {
 
     fn is_published(&self, path: &str) -> bool {
         ask::is_published(&self.renderer.view, path)
+    }
+
+    fn is_unreadable(&self, path: &str, src: &str) -> bool {
+        ask::is_unreadable(&self.renderer.view, path, src)
     }
 
     fn nearest(&self, path: &str, src: &str) -> Option<String> {

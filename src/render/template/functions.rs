@@ -10,16 +10,17 @@ use crate::article::summary::without_tags;
 use crate::article::{LARGEST_TEXT, language};
 use crate::config::menus::social_link;
 use crate::config::{LanguageId, MenuItem, MenuLink, Slugs, Taxonomy, address};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::index::Article;
 use crate::locale::{Form, Locale, Moment};
 use crate::markdown::{self, Comments};
 use crate::query::{Neighbours, Seen, Selection, Subject, ask};
 use crate::render::PageRenderer;
 use crate::render::output::{card, head, search};
-use crate::render::scope::{self, current};
+use crate::render::scope::{self, current, notice};
 use crate::render::template::{ads, body, comments, context, embed, fragment, front, image, listing};
 use crate::theme::code::Spot;
+use crate::theme::errors::TOLD;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
 use crate::{site_path, yaml};
 
@@ -350,15 +351,28 @@ fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
         return Err(Error::message(format!("there is no data file `data/{name}.yaml` or `data/{name}.json`")));
     };
     let path = renderer.view.path(row);
-    let bytes = renderer.read(row).map_err(|problem| Error::message(problem.message))?;
-    if bytes.len() as u64 > LARGEST_TEXT {
-        let bytes = bytes.len();
-        return Err(Error::message(format!("{path} has {bytes} bytes, and data have at most {LARGEST_TEXT}")));
+    let value = renderer.read(row).map_err(|problem| vec![problem]).and_then(|bytes| data_in(path, &bytes));
+    match value {
+        Ok(value) => Value::try_from_serializable(&crate::article::json(&value)),
+        Err(problems) => {
+            notice(problems);
+            Err(Error::message(TOLD))
+        }
     }
+}
+
+/// What a data file says.
+fn data_in(path: &str, bytes: &[u8]) -> Result<yaml::Node, Vec<Diagnostic>> {
+    if bytes.len() as u64 > LARGEST_TEXT {
+        let message = format!("the file has {} bytes, and data have at most {LARGEST_TEXT}", bytes.len());
+        return Err(vec![Diagnostic::error(message).at(Place::file(path)).hint("split it")]);
+    }
+    let text = crate::text::text_of(path, bytes)?;
+    let wrong = |error: yaml::Error| vec![error.diagnostic(path, text)];
     // JSON is YAML, so one reader does for both.
-    let text = String::from_utf8_lossy(&bytes);
-    let value = yaml::Node::parse(&text, 0).map_err(|error| Error::message(format!("{path}: {error}")))?;
-    Value::try_from_serializable(&crate::article::json(&value))
+    let node = yaml::Node::parse(text, 0).map_err(wrong)?;
+    node.refuse_duplicates().map_err(wrong)?;
+    Ok(node)
 }
 
 fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {

@@ -195,7 +195,9 @@ pub(in crate::render) fn check_image_of(
     if body::ask_file(renderer, path, url, src).is_none()
         && !(src.starts_with('/') && ask::is_published(&renderer.view, src))
     {
-        notice([missing("image", src, ask::nearest_image(&renderer.view, path, src)).at(place())]);
+        if !ask::is_unreadable(&renderer.view, path, src) {
+            notice([missing("image", src, ask::nearest_image(&renderer.view, path, src)).at(place())]);
+        }
     } else if let Err((message, hint)) = shown_photograph(renderer, path, src, &Look::default()) {
         notice([Diagnostic::error(message).at(place()).hint(hint)]);
     }
@@ -313,8 +315,10 @@ pub(in crate::render) fn image(args: &Kwargs) -> TeraResult<Value> {
                     && !is_elsewhere(src)
                     && !(src.starts_with('/') && ask::is_published(&renderer.view, src)) =>
                 {
-                    let nearest = ask::nearest_image(&renderer.view, path, src);
-                    notice([missing("image", src, nearest).at(Place::file(path))]);
+                    if !ask::is_unreadable(&renderer.view, path, src) {
+                        let nearest = ask::nearest_image(&renderer.view, path, src);
+                        notice([missing("image", src, nearest).at(Place::file(path))]);
+                    }
                     String::new()
                 }
                 None => {

@@ -917,7 +917,7 @@ fn every_broken_file_is_reported_at_once() {
             "error content/local/d.md:2:1 front matter must be a list of `key: value` lines",
             "error content/local/e.md:2:9 a colon where there cannot be one",
             "error content/local/f.md:1 there is no title",
-            "error content/local/good.comments.yaml comments must be a list",
+            "error content/local/good.comments.yaml:1:1 comments must be a list",
             "error content/local/h.md:6:1 there is no component `vdeo`",
         ],
     );
@@ -1116,4 +1116,121 @@ fn an_item_of_the_menu_that_would_lead_elsewhere_from_each_page_is_refused_with_
             "{url}"
         );
     }
+}
+
+/// The program, run by somebody who may not do everything, and where it lies. The site is theirs.
+#[cfg(unix)]
+fn as_somebody(site: &TestSite, arguments: &[&str]) -> Run {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65534;
+    let mut command = site.command();
+    let elsewhere = crate::fixture::folder();
+    if is_root() {
+        let program = elsewhere.path().join("courant");
+        fs::copy(env!("CARGO_BIN_EXE_courant"), &program).expect("copied");
+        fs::set_permissions(elsewhere.path(), fs::Permissions::from_mode(0o755)).expect("set");
+        for entry in walkdir::WalkDir::new(site.root()).into_iter().flatten() {
+            chown(entry.path(), Some(NOBODY), Some(NOBODY)).expect("given away");
+        }
+        command = std::process::Command::new(program);
+        command.current_dir(site.root()).uid(NOBODY).gid(NOBODY);
+    }
+    command.args(["build", "--json", "--at", crate::fixture::NOW]).args(arguments);
+    // A program that another test begins at this moment may hold the copy open for writing.
+    let is_busy = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ExecutableFileBusy;
+    loop {
+        match command.output() {
+            Err(error) if is_busy(&error) => std::thread::sleep(std::time::Duration::from_millis(20)),
+            output => return Run::of(output.expect("the program runs")),
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_listed_or_read_is_not_taken_for_deleted() {
+    use std::os::unix::fs::PermissionsExt;
+    let set = |site: &TestSite, path: &str, mode| {
+        fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).expect("set");
+    };
+    let site = TestSite::new()
+        .article(
+            "local/a",
+            DATE,
+            "image: ok.svg",
+            "![Words](ok.svg)\n\n{{ <photo src=\"ok.svg\" alt=\"x\" /> }}\n\n[b](../world/b.md)",
+        )
+        .article("world/b", DATE, "", "x")
+        .file("content/local/ok.svg", "<svg viewBox=\"0 0 9 9\"/>");
+    site.build();
+    let before = site.output();
+    for (path, message) in [("content/world", "cannot list this folder"), ("content", "cannot list this folder")] {
+        for flags in [&[][..], &["--keep-going"]] {
+            set(&site, path, 0);
+            let run = as_somebody(&site, flags);
+            set(&site, path, 0o755);
+            assert_eq!(run.code, 1, "{path} {flags:?}: {}", run.stdout);
+            let told = run.diagnostics();
+            assert!(told.len() == 1 && told[0].contains(message), "{path} {flags:?}: {told:?}");
+            assert!(!run.stderr.contains("still public"), "{path} {flags:?}: {}", run.stderr);
+            let goes_on = path == "content/world" && !flags.is_empty();
+            assert_eq!(site.output() == before, !goes_on, "{path} {flags:?}");
+            assert!(site.published("local/a/index.html").contains("ok"), "{path} {flags:?}");
+            site.build();
+        }
+    }
+    set(&site, "content/local/ok.svg", 0);
+    let run = as_somebody(&site, &[]);
+    set(&site, "content/local/ok.svg", 0o644);
+    let told = run.diagnostics();
+    assert!(told.len() == 1 && told[0].contains("content/local/ok.svg cannot read this file"), "{told:?}");
+}
+
+#[test]
+fn a_site_whose_content_is_gone_stays_public() {
+    let site = good_site();
+    fs::rename(site.path("content"), site.path("content.off")).expect("moved");
+    let wanted = ["error content there is no folder `content`, but the last build published what was in it"];
+    refused(&site, &wanted);
+    let before = site.output();
+    let run = site.try_build(&["--keep-going"]);
+    assert_eq!((run.code, site.output() == before), (1, true), "{}", run.stdout);
+    assert!(!run.stderr.contains("still public"), "{}", run.stderr);
+    site.write("content", "a file");
+    refused(&site, &wanted);
+    // Without a log nobody knows what was there.
+    site.remove(".courant");
+    refused(&site, &wanted);
+    site.remove("content");
+    fs::rename(site.path("content.off"), site.path("content")).expect("moved");
+    site.build();
+    site.remove("content/local");
+    site.build();
+    assert!(!site.has("public/local/good"), "an empty folder is a site without articles");
+}
+
+#[test]
+fn an_image_without_a_size_or_an_end_is_an_error_at_its_line() {
+    let png = |width: u8| {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0".to_vec();
+        bytes.extend([width, 0, 0, 0, width, 8, 2, 0, 0, 0, 0, 0, 0, 0]);
+        bytes
+    };
+    let site = TestSite::new()
+        .article("local/a", DATE, "image: cut.svg", "![Words](zero.png)\n\n![Words](whole.svg)\n\n![Words](cut.svg)")
+        .file("content/local/zero.png", png(0))
+        .file("content/local/whole.svg", "<svg viewBox=\"0 0 9 9\"><g/></svg>")
+        .file("content/local/cut.svg", "<svg viewBox=\"0 0 9 9\"><g>");
+    let mut found = site.build_in_time().diagnostics();
+    found.retain(|one| one.starts_with("error"));
+    let cut = "the image `cut.svg` cannot be shown: it is cut off, or not well-formed, so browsers show nothing of it";
+    let zero = "the image `zero.png` cannot be shown: it is broken: it says that it has no width or no height";
+    let wanted = [
+        format!("error content/local/a.md:4:8 {cut}"),
+        format!("error content/local/a.md:7:1 {zero}"),
+        format!("error content/local/a.md:11:1 {cut}"),
+    ];
+    assert_eq!(found, wanted);
+    assert!(!site.has("public/local/a"));
 }

@@ -161,7 +161,7 @@ fn data_have_a_largest_size_and_depth() {
     assert!(run.diagnostics()[0].contains("nested too deeply"), "{:?}", run.diagnostics());
     File::create(site.path("data/x.json")).and_then(|file| file.set_len(200_000_000)).expect("a large file");
     let run = site.build_in_time();
-    assert!(run.diagnostics()[0].contains("data/x.json has 200000000 bytes"), "{:?}", run.diagnostics());
+    assert!(run.diagnostics()[0].contains("data/x.json the file has 200000000 bytes"), "{:?}", run.diagnostics());
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn values_of_the_configuration_without_sense() {
             "error site.yaml:2:1 `permalink` is `x`",
             "error site.yaml:3:1 unknown time zone `Mars`",
             "error site.yaml:4:1 `base_url` is not an address: foo",
-            "error site.yaml:5:1 `language` is `deutsch!`",
+            "error site.yaml:5:1 `deutsch!` is not the tag of a language",
             "error site.yaml:6:1 `related.freshness` is 2",
             "error site.yaml:6:1 `related.tags` is -1",
         ]
@@ -521,4 +521,103 @@ fn links_to_a_file_that_cannot_be_read_are_not_dead() {
     assert_eq!(warnings(site.build().diagnostics()).len(), 3);
     site.remove("content/local/2026-11-20-b.md");
     assert_eq!(warnings(site.build().diagnostics()).len(), 6);
+}
+
+#[test]
+fn a_configuration_of_another_name_is_told() {
+    let at = |name: &str| TestSite::empty().file(name, "title: A\n").article("local/a", DATE, "", "x");
+    for (name, cure) in [
+        ("site.yml", "rename it to `site.yaml`"),
+        ("Site.yaml", "rename it to `site.yaml`"),
+        ("site.toml", "write its keys as YAML into `site.yaml`"),
+    ] {
+        let site = at(name);
+        let run = site.build();
+        let told = format!("warning {name} `{name}` is not read");
+        assert!(run.diagnostics().contains(&told) && hint(&run).contains(cure), "{}", run.stdout);
+        site.write("site.yaml", "title: A\nbase_url: https://t.example\n");
+        let run = site.build();
+        assert_eq!(
+            (run.diagnostics(), hint(&run)),
+            (vec![told], "write its keys into `site.yaml`, and remove it".into())
+        );
+    }
+    let site = TestSite::empty().file("site.yml", "title: A\n");
+    assert!(hint(&site.try_build(&[])).starts_with("rename it to `site.yaml`"));
+}
+
+#[test]
+fn mistakes_in_data_are_told_at_their_line_with_a_cure() {
+    for (name, text, wanted, cure) in [
+        ("x.yaml", &b"a: 1\nb: [1, 2\n"[..], "data/x.yaml:", "`]`"),
+        ("x.yaml", b"a: 1\nb: 2\na: 3\n", "data/x.yaml:3:1 the key `a` is there twice", "keep one of the two"),
+        ("x.json", b"{\"a\": 1,\n\"a\": 2}\n", "data/x.json:2:1 the key `a` is there twice", "keep one of the two"),
+        ("x.yaml", b"a: caf\xe9\n", "data/x.yaml:1:7 ", "UTF-8"),
+    ] {
+        let site = themed()
+            .file(&format!("data/{name}"), text)
+            .file("themes/mine/templates/404.html", "{% set x = data(name=\"x\") %}{{ x.a }}");
+        let run = site.try_build(&[]);
+        let told = run.diagnostics();
+        assert!(run.code == 1 && told.len() == 1 && told[0].starts_with(&format!("error {wanted}")), "{told:?}");
+        assert!(hint(&run).contains(cure), "{}", hint(&run));
+    }
+    let site = themed().file("data/x.yaml", "a: 1\n").file("data/x.json", "{\"a\": 2}");
+    let told = "warning data/x.json this file is not read, since `data/x.yaml` has the same name";
+    assert_eq!(site.build().diagnostics(), [told]);
+    assert_eq!(site.build().diagnostics(), [told], "it is said again when nothing is to be done");
+}
+
+#[test]
+fn what_the_owner_writes_beside_articles_is_told_at_its_line() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: A\nbase_url: https://t.example\nad_slots: { m: { place: text, after: 1 } }\n")
+        .article("local/a", DATE, "", "Words.")
+        .article("local/b", DATE, "", "Words.")
+        .file("includes/ads/a.md", "---\nslot: n\n---\n\nBuy\n")
+        .file("includes/ads/b.md", "---\nslot: m\n---\n\n[Buy](/nowhere/)\n");
+    assert_eq!(
+        site.build().diagnostics(),
+        [
+            "warning includes/ads/a.md:2:7 `ad_slots` in site.yaml has no slot `n`, so nobody sees this advertisement",
+            "warning includes/ads/b.md:5:1 the link leads to `/nowhere/`, which does not exist",
+        ]
+    );
+    let told = site.build_as_a_person(&["--verify"]);
+    assert!(!told.stderr.contains("pages)"), "a mistake in an advertisement is one: {}", told.stderr);
+    site.write("content/local/a.comments.yaml", "id: 1\nname: A\n");
+    site.write("site.yaml", "title: A\n\noutput: content\n");
+    assert_eq!(site.try_build(&[]).diagnostics(), ["error site.yaml:3:1 the output folder lies in `content`"]);
+    site.write("site.yaml", "title: A\nbase_url: https://t.example\n");
+    let told = site.try_build(&[]).diagnostics();
+    assert!(told.contains(&"error content/local/a.comments.yaml:1:1 comments must be a list".to_owned()), "{told:?}");
+}
+
+#[test]
+fn components_that_call_each_other_and_texts_of_a_wrong_type_are_told_at_their_line() {
+    let site = themed()
+        .file(
+            "themes/mine/templates/components/aa1.html",
+            "{% component aa1() %}\n<b>{{ <bb1 /> }}</b>\n{% endcomponent aa1 %}",
+        )
+        .file(
+            "themes/mine/templates/components/bb1.html",
+            "{% component bb1() %}\n{{ <aa1 /> }}\n{% endcomponent bb1 %}",
+        )
+        .file("themes/mine/templates/404.html", "{{ <aa1 /> }}");
+    let run = site.try_build(&[]);
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error themes/mine/templates/components/aa1.html:2:7 the component `aa1` calls itself by way of `bb1`",
+            "error themes/mine/templates/components/bb1.html:2:4 the component `bb1` calls itself by way of `aa1`",
+        ]
+    );
+    assert!(hint(&run).contains("under a condition that ends"), "{}", hint(&run));
+    for (value, told) in [("[1]", "2:1 a: text or"), ("{one: [1]}", "2:1 a: text or"), ("12", "2:4 a: text or")] {
+        let site = themed().file("themes/mine/i18n/en.yaml", format!("home: Home\na: {value}\n"));
+        let found = site.try_build(&[]).diagnostics();
+        let wanted = format!("error themes/mine/i18n/en.yaml:{told}");
+        assert!(found.len() == 1 && found[0].starts_with(&wanted) && !found[0].contains("untagged"), "{found:?}");
+    }
 }

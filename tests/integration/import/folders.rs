@@ -57,6 +57,20 @@ fn a_folder_of_jekyll_is_a_site_with_its_addresses() {
 }
 
 #[test]
+fn a_report_of_a_folder_says_only_what_was_looked_at() {
+    let site = TestSite::empty().file("old/hugo.toml", "title = \"A\"\nbaseURL = \"https://a.example\"\n").file(
+        "old/content/posts/a.md",
+        "---\ntitle: A\ndate: 2026-01-02\n---\nWatch:\n{{< youtube dQw4w9WgXcQ >}}\n{{< vimeo 12 >}}\nRead on.\n",
+    );
+    let run = site.run(&["import", "hugo", "old", "--into", "new", "--at", NOW]);
+    let has = |line: &str| run.stdout.lines().any(|one| one.split_whitespace().eq(line.split_whitespace()));
+    assert!(has("articles 1") && !run.stdout.contains("loss meter"), "{}", run.stdout);
+    site.run(&["build", "--site", "new", "--at", NOW]);
+    let page = site.read("new/public/posts/a/index.html");
+    assert_eq!(page.matches("class=\"embed\"").count(), 2, "both have their player: {page}");
+}
+
+#[test]
 fn folders_of_hugo_and_zola_keep_their_addresses() {
     let mut hugo = TestSite::empty()
         .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"The Skerry Post\"\nlanguageCode = \"en-gb\"\n[[menus.main]]\nname = \"About\"\nurl = \"/about/\"\nweight = 2\n")

@@ -392,3 +392,57 @@ fn a_raised_number_in_a_headline_stays_raised_wherever_it_is_told() {
     assert!(page.contains("<title>10⁶ euros") && page.contains("\"headline\":\"10⁶ euros\""), "{page}");
     assert!(!page.contains("10<sup>6</sup>"), "the heading repeats the headline: {page}");
 }
+
+#[test]
+fn what_was_meant_as_front_matter_is_told_at_its_line_with_the_cure() {
+    let rest = "title: Hello\ndate: 2026-01-02\n---\n\nText\n";
+    for (text, place, cure) in [
+        (format!(" ---\n{rest}"), "1:1", "remove what stands before the mark"),
+        (format!("\n\u{feff}---\n{rest}"), "2:1", "remove what stands before the mark"),
+        (format!("\u{feff}\u{feff}---\n{rest}"), "1:1", "remove what stands before the mark"),
+        (format!("----\n{rest}"), "1:1", "three plain hyphens"),
+        (format!("\u{2014}\n{rest}"), "1:1", "three plain hyphens"),
+        (format!("--- # comment\n{rest}"), "1:1", "leave nothing behind the three marks"),
+        (format!("%YAML 1.1\n---\n{rest}"), "1:1", "remove this line"),
+        (format!("<!-- x -->\n---\n{rest}"), "1:1", "put the comment behind the front matter"),
+        (format!("```yaml\n---\n{rest}```\n"), "1:1", "remove the marks of code"),
+        (format!("---\n{rest}").replace('\n', "\r"), "1:1", "line feeds"),
+        ("---\ndate: 2026-01-02\ntilte: Hello\n---\n\nText\n".into(), "3:1", "did you mean `title`?"),
+    ] {
+        let site = TestSite::new().file("content/local/a.md", &text);
+        let run = site.try_build(&[]);
+        let told = run.diagnostics();
+        let wanted = format!("error content/local/a.md:{place} there is no title");
+        assert!(told.len() == 1 && told[0].starts_with(&wanted), "{text:?}: {told:?}");
+        assert!(run.hints()[0].contains(cure), "{text:?}: {:?}", run.hints());
+    }
+    for (text, told, cure) in [
+        ("title: [a, b]\n", "2:1 `title` must be text", ""),
+        (
+            "title: A\ndraft = true\ndate: 2026-01-02\n",
+            "3:1 a line of TOML",
+            "write `draft: true`; TOML stands between two lines `+++`",
+        ),
+        ("title: A\ntags: [x]\na = 1\nb = 2\n", "5:1 a line of TOML", "write `b: 2`"),
+        ("title = \"A\"\ndraft = true\n", "2:1 front matter must be", "TOML stands between two lines `+++`"),
+    ] {
+        let site = TestSite::new().file("content/local/a.md", format!("---\n{text}---\n\nText\n"));
+        let run = site.try_build(&[]);
+        let found = run.diagnostics();
+        let wanted = format!("error content/local/a.md:{told}");
+        assert!(found.len() == 1 && found[0].starts_with(&wanted), "{text}: {found:?}");
+        assert!(run.hints()[0].contains(cure), "{text}: {:?}", run.hints());
+    }
+    for (text, cure) in [
+        ("{\n  \"title\": \"A\",\n}\n\nText", "remove the comma"),
+        ("{\n  \"title\": \"A\", \"tags\": [\"a\",]\n}\n\nText", "remove the comma"),
+        ("---\n%YAML 1.1\ntitle: A\n---\n\nText", "remove this line"),
+        ("+++\ntitle: A\n+++\n\nText", "YAML, with its colons"),
+        ("{\n  \"title\": \"A,\n}\n\nText", "close the quotation mark"),
+        ("+++\ntitle = A\n+++\n\nText", "quotation marks"),
+        ("+++\ntitle = \"A\"\ntitle = \"B\"\n+++\n\nText", "keep one of the two"),
+    ] {
+        let run = TestSite::new().file("content/local/a.md", text).try_build(&[]);
+        assert!(run.hints().first().is_some_and(|hint| hint.contains(cure)), "{text}: {}", run.stdout);
+    }
+}

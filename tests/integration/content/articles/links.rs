@@ -278,3 +278,41 @@ fn an_image_in_html_that_is_missing_comes_with_the_cure_of_one_in_markdown() {
     let told = hints(&found);
     assert!(cures.iter().all(|cure| told.iter().any(|one| one == cure)), "{told:?}");
 }
+
+#[test]
+fn links_in_short_texts_of_the_site_are_resolved_and_checked() {
+    let text = "[ok](/local/good.md#costs) [s](/local/secret-plans.md) [gone](/local/gone.md) [dead](/nowhere/) [x](https://x.example)";
+    let site = TestSite::new()
+        .article("local/good", "2026-01-02", "slug: better", "## Costs")
+        .article("local/secret-plans", "2026-01-02", "draft: true", "x")
+        .file("content/about.md", "---\ntitle: About\n---\n\nx\n")
+        .file(
+            "site.yaml",
+            format!(
+                "title: T\nbase_url: https://t.example\nfooter:\n  text: '{text}'\n  imprint: /about.md\nnewsletter:\n  action: /n\n  text: '[terms](/terms.md)'\nrights:\n  license: /licence/\n"
+            ),
+        );
+    let told = site.build().diagnostics();
+    let at = "warning site.yaml";
+    assert_eq!(
+        told,
+        [
+            format!("{at}:4:72 the link leads to `/local/gone.md`, which does not exist"),
+            format!("{at}:4:95 the link leads to `/nowhere/`, which does not exist"),
+            format!("{at}:8:18 the link leads to `/terms.md`, which does not exist"),
+            format!("{at}:10:12 the link leads to `/licence/`, which does not exist"),
+        ]
+    );
+    let page = site.published("local/better/index.html");
+    assert!(page.contains("<a href=\"/local/better/#costs\">ok</a> s gone <a href=\"/nowhere/\">dead</a>"), "{page}");
+    assert!(!page.contains("secret-plans") && page.contains("href=\"/about/\""), "{page}");
+}
+
+#[test]
+fn a_photo_that_is_not_there_is_left_out_and_told_at_its_place() {
+    let site =
+        TestSite::new().article("local/a", "2026-01-02", "", "One.\n\n{{ <photo alt=\"x\" src=\"nope.jpg\" /> }}");
+    assert_eq!(site.build().diagnostics(), ["warning content/local/a.md:8:24 there is no image `nope.jpg`"]);
+    let page = site.published("local/a/index.html");
+    assert!(!page.contains("class=\"photo\"") && !page.contains("nope"), "{page}");
+}

@@ -269,6 +269,14 @@ fn what_other_machines_cannot_have_is_a_warning() {
 }
 
 #[test]
+fn addresses_that_look_the_same_are_told_as_such() {
+    let site = archive().file("static/caf\u{e9}/a.txt", "x").file("static/cafe\u{301}/a.txt", "x");
+    let said = site.build().diagnostics().join("\n");
+    assert!(said.contains("look the same and are written with different Unicode characters: /caf"), "{said}");
+    assert!(!said.contains("nothing but case"), "{said}");
+}
+
+#[test]
 fn a_section_made_of_a_category_is_called_like_it() {
     let site = probing();
     for (number, (category, section, title)) in [
