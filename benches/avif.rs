@@ -48,9 +48,6 @@ struct Arguments {
     /// `avifenc`, or a program with its options; more than once for several versions
     #[arg(long, value_name = "PATH")]
     avifenc: Vec<PathBuf>,
-    /// What decodes for the score
-    #[arg(long, value_name = "PATH", default_value = "avifdec")]
-    avifdec: PathBuf,
     /// Pixels
     #[arg(long, default_value_t = 1200)]
     width: u32,
@@ -63,9 +60,6 @@ struct Arguments {
     /// What avifenc is asked for instead, from 63 (bad) to 0
     #[arg(long, value_delimiter = ',', default_value = "28,38")]
     quantizers: Vec<u8>,
-    /// Where to work
-    #[arg(long, value_name = "DIR")]
-    scratch: Option<PathBuf>,
     /// What cargo adds
     #[arg(long, hide = true)]
     bench: bool,
@@ -94,11 +88,7 @@ fn main() {
         return;
     }
     let arguments = Arguments::parse();
-    let folder = match &arguments.scratch {
-        Some(scratch) => tempfile::tempdir_in(scratch),
-        None => tempfile::tempdir(),
-    };
-    let folder = folder.expect("a folder");
+    let folder = tempfile::tempdir().expect("a folder");
     let files = fs::read_dir(&arguments.photographs).expect("a folder").flatten();
     let mut photographs: Vec<_> = files.map(|file| (file.path(), scaled(&file.path(), arguments.width))).collect();
     photographs.sort_by(|a, b| a.0.cmp(&b.0));
@@ -194,7 +184,7 @@ fn encode(encoder: &Encoder<'_>, quality: u8, pixels: &RgbImage, folder: &Path) 
 fn measure(arguments: &Arguments, folder: &Path, encoder: &Encoder<'_>, quality: u8, pixels: &RgbImage) -> Sum {
     let [original, made, decoded] = ["original.png", "made.avif", "decoded.png"].map(|name| folder.join(name));
     let (processor, wall) = encode(encoder, quality, pixels, folder);
-    said(Command::new(&arguments.avifdec).args(["-d", "8", "--png-compress", "0"]).args([&made, &decoded]));
+    said(Command::new("avifdec").args(["-d", "8", "--png-compress", "0"]).args([&made, &decoded]));
     let score = said(Command::new(&arguments.ssimulacra2).arg("image").args([original, decoded]));
     let score = score.rsplit(' ').next().and_then(|score| score.trim().parse().ok()).expect("a score at the end");
     let megapixels = f64::from(pixels.width() * pixels.height()) / 1e6;
