@@ -14,8 +14,8 @@ use crate::config::Quality;
 use crate::original::Format;
 use crate::original::Metadata;
 
-/// How hard AVIF is compressed, from 1 (slow) to 10. Each step down takes twice the time; 9 saves 7 % of
-/// the bytes.
+/// How hard AVIF is compressed, from 1 (slow) to 10. At equal quality 9 takes 1.4 times as long and saves 10 % of
+/// the bytes, 8 takes 2.6 times as long and saves 16 %.
 const AVIF_SPEED: u8 = 10;
 
 /// How hard WebP is compressed, from 0 (fast) to 6: its own default.
