@@ -1100,6 +1100,7 @@ fn a_repair_tells_the_commands_what_it_has_changed() {
     let site = paper("to: \"folder:live\", after: [\"cat > told.json\"]");
     site.build();
     deployed(&site, &["--adopt"]);
+    site.remove("told.json");
     site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
     site.build();
     deployed(&site, &["--repair"]);
