@@ -32,6 +32,9 @@ use crate::config::DeployTarget;
 use crate::diagnostic::machine;
 use crate::pipeline::Failure;
 
+/// For more files than that, a listing of the bucket takes fewer requests than a question for each.
+const MOST_ASKED: usize = 100;
+
 /// The keys of a bucket that begin with a prefix.
 #[derive(Clone)]
 pub(super) struct Bucket {
@@ -142,6 +145,11 @@ impl Target for Bucket {
 
     fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
         let asked: Vec<&str> = files.iter().filter(|(_, is_asked)| *is_asked).map(|(path, _)| *path).collect();
+        // A listing tells of a thousand files at once.
+        if asked.len() > MOST_ASKED {
+            let held = self.list()?.unwrap_or_default();
+            return Ok(asked.into_iter().filter(|path| held.contains_key(*path)).map(str::to_owned).collect());
+        }
         let found = Mutex::new(Vec::new());
         self.each(asked.len(), &|at| {
             if self.tag(asked[at])?.is_some() {

@@ -312,7 +312,7 @@ fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
         ]))
         .title(xml(&feed.title))
         .link(feed.url.clone())
-        .description(xml(&feed.description))
+        .description(as_html(&feed.description))
         .language(Some(feed.language.clone()))
         .last_build_date(feed.changed.map(|changed| changed.rfc2822(zone)))
         .generator(Some("courant".to_owned()))

@@ -133,6 +133,13 @@ fn a_foreign_object_in_the_way_is_spared_and_named() {
     let said = run.diagnostics().join("\n");
     assert!(said.contains("/imprint/index.html") && !said.contains("downloads"), "{said}");
     assert_eq!(server.bucket("news"), before, "nothing was touched");
+    // Of many files a listing tells.
+    (0..101).for_each(|number| site.write(&format!("static/many/{number}.txt"), "x"));
+    site.build();
+    proxy.take();
+    let run = deploy(&site, &[]);
+    assert!(run.code == 1 && run.diagnostics().join("\n").contains("/imprint/index.html"), "{}", run.stdout);
+    assert!(proxy.take().iter().all(|request| request.method != "HEAD"));
     deployed(&site, &["--adopt"]);
     server.delete("news", "downloads/book.pdf");
     assert_whole(&server, &proxy, &site, "an object that was given up");
