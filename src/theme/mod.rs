@@ -2,7 +2,7 @@
 //!
 //! A theme may extend another one, and the site's own files stand before the embedded ones. Templates are
 //! named `<theme>/<path>`; a plain `<path>` means the first layer that has it. What a template can
-//! reach is read from its tags ([`tokens`]): `extends`, `include` and component calls take literals, so every
+//! reach is read from its tags (`tokens`): `extends`, `include` and component calls take literals, so every
 //! string literal that names a template and every `<name` that names a component counts.
 //!
 //! Files in `static/` are published, but for the scripts in `static/inline/`, which stand in the pages. The fonts
