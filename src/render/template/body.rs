@@ -25,6 +25,15 @@ pub(in crate::render) fn ask_file(renderer: &PageRenderer, path: &str, url: &str
     ask::file_info(&renderer.view, ask::file(&renderer.view, path, src)?, path, url)
 }
 
+/// The source whose files a template names, and the address at which it is shown: the one that calls the component in
+/// work, or that of the page in work. In feeds they differ.
+pub(in crate::render) fn naming_source(renderer: &PageRenderer, subject: Subject) -> (&str, String) {
+    match scope::calling_source() {
+        Some((row, url)) => (renderer.view.path(row), url),
+        None => (renderer.view.path_of(subject), renderer.view.url(subject).to_string()),
+    }
+}
+
 /// The body of a file that is neither an article nor a page, rendered as part of the page in work.
 pub(in crate::render) fn render_shared_body(renderer: &Arc<PageRenderer>, row: Seen<Row>, start: u32) -> String {
     match render_body(renderer, row, "", start, "", true) {

@@ -332,7 +332,8 @@ fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
     let (renderer, subject) = renderer()?;
     known(&args, "image")?;
     let src = args.must_get::<&str>("src")?;
-    let Some(info) = body::ask_file(&renderer, renderer.view.path_of(subject), &renderer.view.url(subject), src) else {
+    let (path, url) = body::naming_source(&renderer, subject);
+    let Some(info) = body::ask_file(&renderer, path, &url, src) else {
         return Ok(Value::none());
     };
     let number = |value: Option<u32>| value.map_or_else(Value::none, Value::from);

@@ -305,7 +305,7 @@ pub(in crate::render) fn image(args: &Kwargs) -> TeraResult<Value> {
     let html = match (&given, src) {
         (Some(image), _) => image_html(&renderer, image, &look),
         (None, Some(src)) => {
-            let (path, url) = (renderer.view.path_of(subject), renderer.view.url(subject));
+            let (path, url) = body::naming_source(&renderer, subject);
             let info = body::ask_file(&renderer, path, &url, src);
             match shown_photograph(&renderer, path, src, &look)
                 .map_err(|(message, hint)| Error::message(format!("{message}; {hint}")))?

@@ -181,3 +181,15 @@ fn a_session_plans_anew_when_a_template_names_other_files() {
         assert_eq!(site.has("public/report.pdf"), is_published, "{text}");
     }
 }
+
+#[test]
+fn an_image_of_a_component_is_the_same_file_in_pages_and_feeds() {
+    let site = TestSite::new()
+        .article("local/one/index", "2026-11-20", "", "Text.\n\n{{ <photo src=\"q.svg\" alt=\"x\" /> }}")
+        .file("content/local/one/q.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>");
+    site.build();
+    let image = "https://test.example/local/one/q.svg";
+    assert!(site.published("feed.xml").contains(image), "{}", site.published("feed.xml"));
+    let run = site.try_build(&["--verify", "--strict"]);
+    assert_eq!((run.code, run.number("rendered")), (0, 0), "{}", run.stdout);
+}
