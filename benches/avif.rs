@@ -111,7 +111,7 @@ fn main() {
     }
 }
 
-/// What is compared: a name, how it encodes, and 2 where it is so slow that every second photograph must do.
+/// The encoders to compare: a name, how it encodes, and the step between photographs. Slow encoders take every second one.
 fn encoders<'a>(arguments: &'a Arguments, folder: &Path) -> Vec<(String, Encoder<'a>, usize)> {
     let ravif = |speed, depth, threads, more: &str| {
         let every = if speed < 9 || threads > 1 || depth == Ten { 2 } else { 1 };

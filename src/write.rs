@@ -38,23 +38,12 @@ pub fn in_turn(path: &Path) -> io::Result<Turn> {
             Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
             _ => {}
         }
-        // The one before has renamed or removed it.
-        if is_at(&file, &temporary) {
+        // Else the one before has renamed or removed it.
+        let own = same_file::Handle::from_file(file.try_clone()?)?;
+        if same_file::Handle::from_path(&temporary).is_ok_and(|there| there == own) {
             return Ok(Turn { path, temporary, file });
         }
     }
-}
-
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    file.metadata().map(id).ok() == fs::symlink_metadata(path).map(id).ok()
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
 }
 
 impl Turn {

@@ -4,8 +4,8 @@
 use super::record::ImageFile;
 use crate::original::Format;
 
-/// Reads the head of an image file, and all of a drawing. `None` if its name or its bytes are not those of an image; one
-/// that is broken has no size.
+/// Reads the head of an image file, and all of an SVG. `None` if its name or its bytes are not those of an image. A broken
+/// SVG has the size 0.
 pub(super) fn read(path: &str, bytes: &[u8]) -> Option<ImageFile<'static>> {
     let promised = Format::of_name(path)?;
     if promised == Format::Svg {
@@ -72,8 +72,8 @@ fn is_animated(format: Format, bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a drawing ends in the middle, or is not well-formed, so that browsers show nothing of it. What is not UTF-8, as
-/// a compressed one, is not looked at.
+/// Whether an SVG is truncated or malformed, so that browsers show nothing of it. Files that are not UTF-8, such as
+/// compressed ones, are not checked.
 fn is_broken_svg(bytes: &[u8]) -> bool {
     use quick_xml::events::Event;
     let Ok(text) = std::str::from_utf8(bytes) else { return false };

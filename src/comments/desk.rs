@@ -115,11 +115,11 @@ impl<'a> Moderation<'a> {
             let text = || fs::read_to_string(self.root.join(source)).ok();
             let is_dated = |text: String| match front_matter::read(source, &text, &text, &Reading::of(self.config)) {
                 Ok(Record::Entry(entry)) => entry.core.date.is_some(),
-                // What is wrong with it, the next build tells.
                 Ok(_) => false,
+                // The next build reports its mistakes.
                 Err(_) => true,
             };
-            is_markdown(source) && source.starts_with("content/") && is_below(source) && text().is_some_and(is_dated)
+            is_markdown(source) && is_below(source) && text().is_some_and(is_dated)
         };
         if let Some(source) = to.or(waiting.source.as_deref())
             && is_article(source)

@@ -349,14 +349,13 @@ impl Receiver {
     }
 
     fn is_repeated(&self, words: u64) -> bool {
-        let recent = self.recent.lock().expect("no panic while locked");
-        recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_COMMENT)
+        is_among(&self.recent.lock().expect("no panic while locked"), words)
     }
 
     /// Remembers a comment that is about to be stored. Whether it is a new one.
     fn remember(&self, words: u64) -> bool {
         let mut recent = self.recent.lock().expect("no panic while locked");
-        if recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_COMMENT) {
+        if is_among(&recent, words) {
             return false;
         }
         if recent.len() == REMEMBERED {
@@ -609,6 +608,11 @@ async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Res
         // Addresses are percent-encoded, so this is for a `base_url` that is not; the comment is stored.
         Err(_) => receiver.answer(StatusCode::OK, receiver.page(&directory, None).plain("reply_received", "")),
     }
+}
+
+/// Whether these words came a short while ago.
+fn is_among(recent: &VecDeque<(u64, Instant)>, words: u64) -> bool {
+    recent.iter().any(|(other, at)| *other == words && at.elapsed() < SAME_COMMENT)
 }
 
 /// The query that asks the receiver for an empty form for an article.

@@ -115,7 +115,7 @@ impl Submission {
             };
             if field.is_empty() {
                 *field = clean(&value).replace("\r\n", "\n").replace('\r', "\n");
-                // What nobody sees is no text, and a name turns nothing around that stands beside it.
+                // Invisible characters alone are not text, and a name must not reverse the text beside it.
                 field.retain(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
                 let is_blank = field.chars().all(|c| c.is_whitespace() || is_invisible(c));
                 *field = if is_blank { String::new() } else { field.trim().to_owned() };

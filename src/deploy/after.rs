@@ -33,7 +33,7 @@ const MOST_ADDRESSES: usize = 10_000;
 pub(super) struct Untold {
     settings: DeployTarget,
     memory: Memory,
-    /// What the record says; none if that is lost.
+    /// The memory as the record has it; none if the record has lost it.
     noted: Option<Memory>,
 }
 

@@ -74,7 +74,7 @@ impl Index {
         let articles = articles(dated, &rows, &roles, &sections, &terms, config);
         let (notices, next_notice) = notices::of(&rows, &roles, &hidden, config, now);
         let older = older(&articles, &rows, &named.files);
-        let (files, to_come) = files_beside(&rows, &roles, until);
+        let (files, to_come) = files_beside(&rows, &roles, &broken, until);
         let mut withheld = withheld(&rows, &roles, config);
         withheld.extend(silent.into_iter().map(|path| (address_key(&path), path.into_boxed_str())));
         let mut index = Self {

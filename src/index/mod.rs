@@ -254,7 +254,7 @@ impl Index {
     /// `rows` are the same sources, with other bytes.
     pub fn with_rows(mut self, rows: Vec<Row>) -> Self {
         debug_assert_eq!(rows.len(), self.roles.len());
-        let (files, to_come) = files_beside(&rows, &self.roles, self.until);
+        let (files, to_come) = files_beside(&rows, &self.roles, &self.broken, self.until);
         self.files = files;
         self.next = self.next.into_iter().chain(to_come).min();
         self.rows = rows;
@@ -354,9 +354,16 @@ pub fn address_key(site_path: &str) -> u64 {
 }
 
 /// The fingerprint of all sources that are neither articles nor pages nor the theme's, those that must not be visible
-/// among them, and of which comments are dated after `until`; and when the first of these comes.
-fn files_beside(rows: &[Row], roles: &[Role], until: Option<Timestamp>) -> (Fingerprint, Option<Timestamp>) {
+/// among them, of those that cannot be read, and of which comments are dated after `until`; and when the first of these
+/// comes.
+fn files_beside(
+    rows: &[Row],
+    roles: &[Role],
+    broken: &[Broken],
+    until: Option<Timestamp>,
+) -> (Fingerprint, Option<Timestamp>) {
     let mut fingerprint = Fingerprinter::new("files");
+    broken.iter().for_each(|one| _ = fingerprint.text(&one.path));
     let is_beside = |role: &Role| matches!(role, Role::Other | Role::Hidden);
     for (row, role) in rows.iter().zip(roles).filter(|(_, role)| is_beside(role)) {
         if !row.path.starts_with("themes/") {

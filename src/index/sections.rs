@@ -7,8 +7,7 @@ use super::{Role, Section, entry_in};
 use crate::article::record::{Record, SectionFile, Text};
 use crate::article::{Row, language, title_of_name};
 use crate::config::{Config, LanguageId, address};
-use crate::source_name::is_year;
-use crate::source_name::without_markdown_ending;
+use crate::source_name::{is_year, without_markdown_ending};
 
 /// The sections of each language: every first folder that has an article in it, and every first folder with an
 /// `_index.md` in it (but those of authors and corrections, which are listings of their own). Left out are hidden

@@ -30,7 +30,7 @@ pub fn fault(path: &str, file: Option<&ImageFile<'_>>, config: &Config) -> Optio
     let promised = Format::of_name(path)?;
     if file.is_some_and(|file| file.width == 0 || file.height == 0) {
         let message = match promised {
-            Format::Svg => "it is cut off, or not well-formed, so browsers show nothing of it",
+            Format::Svg => "browsers show nothing of it: it is cut off, is not well-formed, or has no size",
             _ => "it is broken: it says that it has no width or no height",
         };
         return Some((message.to_owned(), format!("save it anew as {}", promised.name())));

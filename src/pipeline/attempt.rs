@@ -128,8 +128,10 @@ impl<'a> Attempt<'a> {
             Some(held) => OutputFolder::of_held(held),
             None => OutputFolder::open(root, &output, &config.settings.keep).map_err(|problem| {
                 // The snippet shows the folder that `site.yaml` names.
-                let place = options.output.is_none().then(|| place_of_output(root)).flatten();
-                Failure::site(place.map_or_else(|| problem.clone(), |place| problem.clone().at(place)))
+                Failure::site(match options.output.is_none().then(|| place_of_output(root)).flatten() {
+                    Some(place) => problem.at(place),
+                    None => problem,
+                })
             })?,
         };
 

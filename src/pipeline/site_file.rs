@@ -74,7 +74,7 @@ pub(crate) fn warnings(renderer: &Renderer) -> Vec<Diagnostic> {
     let missing = missing.into_iter().map(|link| {
         Diagnostic::warning(format!("the link leads to `{link}`, which does not exist"))
             .at(place(&link))
-            .hint("write the path of the file from `/` for the content folder")
+            .hint("a path that begins with `/` starts in the content folder")
     });
     all.into_iter().map(told).chain(missing).collect()
 }

@@ -118,22 +118,7 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
         at: at.clone(),
         is_quoting: false,
     };
-    if row.text.starts_with('%') {
-        let at = row.start..row.start + row.text.len();
-        let cure = cure("a directive of YAML", "remove this line".into(), &at);
-        edits.push(Edit { at, by: String::new(), cure });
-    }
-    if let Some((key, value)) = toml(row.text) {
-        // One such line may stand behind another.
-        let lines = text.split_inclusive('\n').map(|line| match toml(line) {
-            Some((key, value)) => format!("{key}: {value}\n"),
-            None => line.to_owned(),
-        });
-        let shown = value.chars().take(40).collect::<String>();
-        let hint = format!("write `{key}: {shown}`; TOML stands between two lines `+++`");
-        let cure = cure("a line of TOML among those of YAML", hint, &(row.start..row.start + row.text.len()));
-        edits.push(Edit { at: 0..text.len(), by: lines.collect(), cure });
-    }
+    edits.extend(of_another_kind(text, row));
     let value = &text[row.value.clone()];
     let head = &text[row.first..row.start + row.text.len()];
     if row.key.is_none()
@@ -224,6 +209,29 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
         edits.push(Edit { at: row.value.clone(), by: quoted(value), cure: Cure { is_quoting: true, ..cure } });
     }
     edits
+}
+
+/// What is to be done about a line that is not of YAML's front matter: a directive, or a line of TOML.
+fn of_another_kind(text: &str, row: &Row<'_>) -> Option<Edit> {
+    let at = row.start..row.start + row.text.len();
+    let cure = |message: &str, hint: String| Cure { message: message.into(), hint, at: at.clone(), is_quoting: false };
+    if row.text.starts_with('%') {
+        return Some(Edit {
+            at: at.clone(),
+            by: String::new(),
+            cure: cure("a directive of YAML", "remove this line".into()),
+        });
+    }
+    let (key, value) = toml(row.text)?;
+    // One such line may stand behind another.
+    let lines = text.split_inclusive('\n').map(|line| match toml(line) {
+        Some((key, value)) => format!("{key}: {value}\n"),
+        None => line.to_owned(),
+    });
+    let shown = value.chars().take(40).collect::<String>();
+    let hint = format!("write `{key}: {shown}`; TOML stands between two lines `+++`");
+    let cure = cure("a line of TOML among those of YAML", hint);
+    Some(Edit { at: 0..text.len(), by: lines.collect(), cure })
 }
 
 /// The key and the value of a line of TOML: `draft = true`.

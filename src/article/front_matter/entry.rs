@@ -257,7 +257,7 @@ impl<'n> ParsedEntry<'n> {
     }
 }
 
-/// That there is no title: at what may have been meant as one, or as the beginning of front matter.
+/// The error for a missing title. It points at what may be a misspelled key or a malformed start of front matter.
 fn no_title(path: &str, text: &str, others: &serde_json::Map<String, serde_json::Value>) -> Diagnostic {
     let near = others.keys().find_map(|key| Some((key, did_you_mean(key, ["title"])?)));
     if let Some((key, hint)) = near
@@ -266,7 +266,7 @@ fn no_title(path: &str, text: &str, others: &serde_json::Map<String, serde_json:
         return Diagnostic::error(super::NO_TITLE).at(place).hint(hint);
     }
     match nearly(text).filter(|_| others.is_empty()) {
-        Some((at, cure)) => Diagnostic::error(format!("{}: front matter does not begin so", super::NO_TITLE))
+        Some((at, cure)) => Diagnostic::error(format!("{}: this is not how front matter begins", super::NO_TITLE))
             .at(Place::span(path, text, at))
             .hint(cure),
         None => Diagnostic::error(super::NO_TITLE)

@@ -24,8 +24,7 @@ use super::{headers, keys, language, lines, mentions, remarks, withholding};
 use crate::config::{Config, Language, LanguageId, Slugs};
 use crate::diagnostic::Diagnostic;
 use crate::site_path;
-use crate::source_name::is_year;
-use crate::source_name::{is_marked_headline, without_markdown_ending};
+use crate::source_name::{is_marked_headline, is_year, without_markdown_ending};
 use crate::yaml;
 
 /// The error of a text without a title or heading.

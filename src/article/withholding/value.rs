@@ -1,4 +1,4 @@
-//! What the value behind a key that withholds says: yes or no, a moment, a state, or something unclear.
+//! Interprets the value of a key that withholds: yes or no, a moment, a state, or something unclear.
 
 use super::Withheld;
 use super::words::{EVERYBODY, NEWSROOM, PAID, SHOWING, WAITING, WithholdingKind, bare, is_hiding, is_waiting};

@@ -96,7 +96,7 @@ impl<'a> Host<'a> {
                 }
                 status => Some(Verdict::Dead(format!("answers {status}{}", meaning(status)))),
             },
-            Err(Error::HostNotFound) => self.give_up(address, "there is no such host"),
+            Err(Error::HostNotFound) => self.give_up(address, "the host does not exist"),
             Err(Error::ConnectionFailed) => self.give_up(address, "the host refuses the connection"),
             Err(Error::Io(error)) if error.kind() == ErrorKind::ConnectionRefused => {
                 self.give_up(address, "the host refuses the connection")
@@ -114,7 +114,9 @@ impl<'a> Host<'a> {
     /// Notes that the host cannot be reached: nothing more is asked. If only the one cannot to which the address leads,
     /// the address alone is dead.
     fn give_up(&mut self, address: &str, why: &str) -> Option<Verdict> {
-        if self.agent.head(address).config().max_redirects(0).build().call().is_ok() {
+        self.wait();
+        let answer = self.agent.head(address).config().max_redirects(0).build().call();
+        if answer.is_ok_and(|answer| answer.status().is_redirection()) {
             return Some(Verdict::Dead(format!("leads to a host that cannot be reached: {why}")));
         }
         self.unreachable = Some(Verdict::unreachable(why));

@@ -21,8 +21,10 @@ pub(in crate::query) struct Named<'a> {
 impl Answer for Named<'_> {
     fn fingerprint(&self, site: &Site) -> Fingerprint {
         let Some(row) = self.row else {
-            // What may have been meant is told.
-            return nearest_image(site, self.from, self.src).fingerprint(site);
+            // What may have been meant is told, unless the file is there and cannot be read.
+            let nearest = nearest_image(site, self.from, self.src).fingerprint(site);
+            let is_unreadable = is_unreadable(site, self.from, self.src);
+            return Fingerprinter::new("no file").part(&nearest).number(is_unreadable.into()).finish();
         };
         let (number, row) = (row.at, &site.index.rows[row.number()]);
         let mut fingerprint = Fingerprinter::new("file");

@@ -92,12 +92,12 @@ impl World {
             14 if self.rng.bool() => self.card(),
             14 if self.rng.bool() => {
                 let (file, number) = (self.one(&["head", "end"]), self.rng.u32(..100));
-                self.site.write(
-                    &format!("includes/{file}.html"),
-                    format!(
-                        "<script>{file}({number})</script>\n<img src=\"https://h{number}.example/x.png\" alt=\"\">"
-                    ),
+                // Empty for now, it is filled later.
+                let text = format!(
+                    "<script>{file}({number})</script>\n<img src=\"https://h{number}.example/x.png\" alt=\"\">"
                 );
+                let text = if number % 4 == 0 { String::new() } else { text };
+                self.site.write(&format!("includes/{file}.html"), text);
                 format!("includes/{file}.html")
             }
             14 if self.rng.bool() => {
@@ -148,9 +148,12 @@ impl World {
             }
             24 => {
                 let n = self.rng.u32(..9);
-                self.site
-                    .write("themes/child/i18n/en.yaml", format!("latest_posts: Latest {n}\nalert_note: Note {n}\n"));
-                "the words of the theme".into()
+                let file = format!("themes/child/i18n/{}.yaml", self.one(&["en", "en", "de"]));
+                self.site.write(
+                    &file,
+                    format!("language_name: L{}\nlatest_posts: Latest {n}\nalert_note: Note {n}\n", n % 2),
+                );
+                file
             }
             28 => {
                 // A text that is long enough for companions, and files with the names of these.
@@ -230,6 +233,7 @@ impl World {
         ]);
         let footer = self.one(&[
             "",
+            "footer: {text: 'By [us](/about.md), [them](local/story-2.md).', imprint: /about.md}\n",
             "footer: {text: 'By [us](/about/).', imprint: /local/story-1/}\nsocial: ['https://s.example/@a']\n",
         ]);
         let newsletter = self.one(&["", "newsletter: {action: 'https://mail.example/'}\nshare: [email, x]\n"]);

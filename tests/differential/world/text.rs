@@ -201,7 +201,11 @@ impl World {
             6 => body.push_str("/extra/talk.mp3\n\nown.mp4\n\n"),
             0 => body.push_str("![Map](/map.svg \"A map | Us\")\n\n"),
             7 => body.push_str("![Photo](/photo.jpg) ![Own](own.jpg) [all of it](/photo.jpg)\n\n"),
-            1 => body.push_str("{{ <box text=\"hello\" /> }}\n\n"),
+            1 => body.push_str(self.one(&[
+                "{{ <box text=\"hello\" /> }}\n\n",
+                "Words\n{{ < box text=\"hello\" /> }}\n{{ <photo src=\"own.jpg\" alt=\"Own\" /> }}\nmore.\n\n",
+                "- one\n  {{ <photo src=\"/photo.jpg\" alt=\"P\" caption=\"Of [us](/about/)\" /> }}\n\n",
+            ])),
             2 => body.push_str("A note[^1].\n\n[^1]: The note.\n\n"),
             10 => body.push_str(
                 "{{ <audio src=\"own.mp3\" title=\"A\" /> }}\n\nWords <!-- a note --> here.\n\n## Costs {CDU}\n\n",

@@ -1185,6 +1185,13 @@ fn what_cannot_be_listed_or_read_is_not_taken_for_deleted() {
     set(&site, "content/local/ok.svg", 0o644);
     let told = run.diagnostics();
     assert!(told.len() == 1 && told[0].contains("content/local/ok.svg cannot read this file"), "{told:?}");
+    // Once it is gone, the pages that name it say so.
+    set(&site, "content/local/ok.svg", 0);
+    as_somebody(&site, &["--keep-going"]);
+    site.remove("content/local/ok.svg");
+    let run = site.build();
+    site.assert_equals_clean_and_says_so(&run, "the image could not be read, and is gone");
+    assert!(run.diagnostics().iter().any(|one| one.contains("there is no image")), "{:?}", run.diagnostics());
 }
 
 #[test]
@@ -1224,7 +1231,7 @@ fn an_image_without_a_size_or_an_end_is_an_error_at_its_line() {
         .file("content/local/cut.svg", "<svg viewBox=\"0 0 9 9\"><g>");
     let mut found = site.build_in_time().diagnostics();
     found.retain(|one| one.starts_with("error"));
-    let cut = "the image `cut.svg` cannot be shown: it is cut off, or not well-formed, so browsers show nothing of it";
+    let cut = "the image `cut.svg` cannot be shown: browsers show nothing of it: it is cut off, is not well-formed, or has no size";
     let zero = "the image `zero.png` cannot be shown: it is broken: it says that it has no width or no height";
     let wanted = [
         format!("error content/local/a.md:4:8 {cut}"),
