@@ -69,7 +69,14 @@ fn filters_order_and_accents() {
     let (titles, status) = find("q=tunnel+caf%C3%A9");
     assert_eq!(titles, serde_json::json!([tunnel, cafe]));
     assert!(status.as_str().is_some_and(|status| status.starts_with("No article has all")), "{status}");
-    assert_eq!(find("q=nowhere"), (serde_json::json!([]), "Nothing found. Try other words, or fewer.".into()));
+    let nothing = || (serde_json::json!([]), "Nothing found. Try other words, or fewer.".into());
+    assert_eq!(find("q=nowhere"), nothing());
+    // Single letters are not words, and a reader is told so.
+    assert_eq!(find("q=R%26D"), nothing());
+    // What may be left out or written: soft hyphens, the vowels of Arabic.
+    for query in ["q=Donaudampfschiff", "q=Donau%C2%ADdampf%C2%ADschiff", "q=%D9%85%D8%B4%D9%83%D9%84"] {
+        assert_eq!(find(query).0, serde_json::json!([cafe]), "{query}");
+    }
 }
 
 #[test]
