@@ -16,6 +16,7 @@
 mod after;
 pub(crate) mod apart;
 mod command;
+mod connection;
 mod delta;
 mod depot;
 mod drift;
@@ -232,6 +233,7 @@ impl Place {
         fs::create_dir_all(&desk)
             .map_err(|error| Failure::Machine(machine("make the folder", desk.display(), &error)))?;
         let requests = Arc::new(AtomicUsize::new(0));
+        let connections = Arc::default();
         let location = settings.to.as_deref().and_then(|to| Location::parse(to, &site));
         let target: Box<dyn Target> = match (&location, &settings.command) {
             (Some(Location::Folder(folder)), _) => Box::new(FolderTarget::new(folder.clone(), settings.switch)),
@@ -239,7 +241,7 @@ impl Place {
                 Box::new(Bucket::open(bucket, prefix, settings, options, &requests)?)
             }
             (Some(Location::Ssh { host, port, folder }), _) => {
-                Box::new(Ssh::new(host, *port, folder, settings.switch, &requests))
+                Box::new(Ssh::new((host, *port, folder), settings.switch, &connections, &requests))
             }
             (None, Some(command)) => Box::new(CommandTarget::new(command.clone(), site.clone())),
             (None, None) => return Err(unsupported(settings.to.as_deref().unwrap_or_default())),
@@ -255,7 +257,7 @@ impl Place {
                 Box::new(if state.is_some() { store } else { store.state() })
             }
             Some(Location::Ssh { host, port, folder }) => {
-                let store = Ssh::new(host, *port, folder, false, &requests);
+                let store = Ssh::new((host, *port, folder), false, &connections, &requests);
                 Box::new(if state.is_some() { store } else { store.state() })
             }
             None => Box::new(FolderStore::new(desk.join("record"))),

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 use super::STATE;
+use super::connection::Connections;
 use super::folder::{AGAIN, MADE, is_release};
 use super::target::{Got, If, Step, Store, Target, Work, folders_above};
 use crate::diagnostic::{Diagnostic, machine};
@@ -31,6 +32,7 @@ pub(super) struct Ssh {
     switches: bool,
     /// The deployment that runs, with `switch`.
     release: Arc<Mutex<Option<String>>>,
+    connections: Arc<Connections>,
     calls: Arc<AtomicUsize>,
 }
 
@@ -39,9 +41,14 @@ const NOT_THERE: i32 = 44;
 
 impl Ssh {
     /// The folder; each call is counted in `calls`.
-    pub(super) fn new(host: &str, port: Option<u16>, folder: &str, switches: bool, calls: &Arc<AtomicUsize>) -> Self {
+    pub(super) fn new(
+        (host, port, folder): (&str, Option<u16>, &str),
+        switches: bool,
+        connections: &Arc<Connections>,
+        calls: &Arc<AtomicUsize>,
+    ) -> Self {
         let (host, folder, calls) = (host.to_owned(), folder.to_owned(), Arc::clone(calls));
-        Self { host, port, folder, switches, release: Arc::default(), calls }
+        Self { host, port, folder, switches, release: Arc::default(), connections: Arc::clone(connections), calls }
     }
 
     /// The folder below it with the record.
@@ -62,10 +69,7 @@ impl Ssh {
     fn run(&self, script: &str, folder: &str, input: &[u8]) -> Result<Output, Failure> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let mut command = Command::new("ssh");
-        command.args(["-o", "BatchMode=yes"]);
-        if let Some(port) = self.port {
-            command.args(["-p", &port.to_string()]);
-        }
+        command.args(self.options());
         // The shell of the other machine reads the line once: neither part has a quote in it.
         command.arg(&self.host).arg(format!("sh -c '{script}' sh '{folder}'"));
         let output = with_input(&mut command, input).map_err(|error| missing("ssh", &error))?;
@@ -73,6 +77,12 @@ impl Ssh {
             Some(0 | NOT_THERE) => Ok(output),
             _ => Err(self.failed("ssh", &output)),
         }
+    }
+
+    fn options(&self) -> Vec<String> {
+        let port = self.port.iter().flat_map(|port| ["-p".to_owned(), port.to_string()]);
+        let options = ["-o", "BatchMode=yes"].map(str::to_owned).into_iter().chain(port).collect();
+        self.connections.share(options, &self.host)
     }
 
     fn failed(&self, program: &str, output: &Output) -> Failure {
@@ -92,8 +102,7 @@ impl Ssh {
             return Ok(());
         }
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let shell =
-            self.port.map_or("ssh -o BatchMode=yes".to_owned(), |port| format!("ssh -o BatchMode=yes -p {port}"));
+        let shell = format!("ssh {}", self.options().join(" "));
         let mut source = from.as_os_str().to_owned();
         source.push("/");
         let mut command = Command::new("rsync");

@@ -2,9 +2,10 @@
 //!
 //! Nothing that is published is made here.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use tera::{ComponentInfo, Context, Kwargs, State, Value};
+use tera::{ComponentInfo, Context, Kwargs, State, Tera, Value};
 
 use super::PageRenderer;
 use super::scope::Rendering;
@@ -15,28 +16,45 @@ use crate::query::{Part, Planned, Subject, ask};
 use crate::render::output::search;
 use crate::render::template::{context, listing};
 
-impl PageRenderer {
-    /// The values of expressions of the template language, as the template of `output` sees them; none for
-    /// one that has no value there.
-    pub fn values(self: &Arc<Self>, output: Output, expressions: &[&str]) -> Vec<Option<Value>> {
-        let (scope, planned) = Rendering::enter(self, output);
-        let context = context(self, planned);
-        let kept: Arc<Mutex<Option<Value>>> = Arc::default();
-        let keep = Arc::clone(&kept);
-        let mut tera = self.tera(self.view.language(Subject::Output(planned))).clone();
-        tera.register_function("keep", move |args: Kwargs, _: &State| {
-            *keep.lock().expect("no panic while locked") = args.iter().next().map(|(_, value)| value.clone());
-            Value::none()
+/// Finds the values of expressions of the template language.
+pub struct Inspector<'a> {
+    renderer: &'a Arc<PageRenderer>,
+    /// An engine for each language, with the function `keep`. Copying one takes longer than rendering a page.
+    engines: BTreeMap<LanguageId, Tera>,
+    kept: Arc<Mutex<Option<Value>>>,
+}
+
+impl<'a> Inspector<'a> {
+    /// An inspector of what `renderer` renders.
+    pub fn new(renderer: &'a Arc<PageRenderer>) -> Self {
+        Self { renderer, engines: BTreeMap::new(), kept: Arc::default() }
+    }
+
+    /// The values of expressions, as the template of `output` sees them; none for one that has no value there.
+    pub fn values(&mut self, output: Output, expressions: &[&str]) -> Vec<Option<Value>> {
+        let (scope, planned) = Rendering::enter(self.renderer, output);
+        let context = context(self.renderer, planned);
+        let language = self.renderer.view.language(Subject::Output(planned));
+        let engine = self.engines.entry(language).or_insert_with(|| {
+            let mut engine = self.renderer.tera(language).clone();
+            let kept = Arc::clone(&self.kept);
+            engine.register_function("keep", move |args: Kwargs, _: &State| {
+                *kept.lock().expect("no panic while locked") = args.iter().next().map(|(_, value)| value.clone());
+                Value::none()
+            });
+            engine
         });
         let value = |expression: &&str| {
-            tera.render_str(&format!("{{{{ keep(value={expression}) }}}}"), &context, true).ok()?;
-            kept.lock().expect("no panic while locked").take()
+            engine.render_str(&format!("{{{{ keep(value={expression}) }}}}"), &context, true).ok()?;
+            self.kept.lock().expect("no panic while locked").take()
         };
         let values = expressions.iter().map(value).collect();
         let _ = scope.leave();
         values
     }
+}
 
+impl PageRenderer {
     /// Renders `text`, a template, as if it stood in the page `output`.
     ///
     /// # Errors

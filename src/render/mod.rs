@@ -33,6 +33,7 @@ use crate::query::{FileBytes, Made, Maker, Making, Part, Planned, Question, Seen
 use crate::source::Reader;
 use crate::theme::interface::SEARCH_TEMPLATE;
 pub use image::SIZES_SETTING;
+pub use inspect::Inspector;
 use output::{card, feed, head, hosts, json_ld, live, rights, search, sitemap};
 use scope::Rendering;
 pub use stage::{Parts, Renderer};

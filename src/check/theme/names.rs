@@ -13,7 +13,7 @@ use super::shape::Shape;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::plan::Output;
-use crate::render::Renderer;
+use crate::render::{Inspector, Renderer};
 use crate::theme::Template;
 use crate::theme::interface::{ANY, FUNCTIONS, OUR_FILTERS};
 use crate::theme::tokens::{self, Kind, Piece, Token};
@@ -59,8 +59,9 @@ impl Known {
     /// Adds what the pages of a site see.
     pub(super) fn look(&mut self, renderer: &Arc<Renderer>, outputs: impl Iterator<Item = Output>) {
         let expressions: Vec<&str> = SUBJECTS.into_iter().chain(PROBES.map(|(_, call)| call)).collect();
+        let mut inspector = Inspector::new(renderer);
         for output in outputs {
-            for (at, value) in renderer.values(output, &expressions).into_iter().enumerate() {
+            for (at, value) in inspector.values(output, &expressions).into_iter().enumerate() {
                 let Some(shape) = value.as_ref().map(Shape::of) else { continue };
                 let known = match SUBJECTS.get(at) {
                     Some(name) => self.variables.entry((*name).to_owned()).or_default(),

@@ -45,8 +45,9 @@ impl Sshd {
         let port = free_port();
         // The server wants this folder, which packages make when their own service starts.
         let _ = fs::create_dir_all("/run/sshd");
+        // Bash reads no startup file in a shell within a shell: that of a developer may take longer than the test.
         let settings = format!(
-            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\nStrictModes no\nPasswordAuthentication no\n",
+            "SetEnv SHLVL=2\nPort {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\nStrictModes no\nPasswordAuthentication no\n",
             path("host"),
             path("user.pub")
         );
@@ -68,7 +69,8 @@ impl Sshd {
             fs::set_permissions(&client, fs::Permissions::from_mode(0o755)).expect("executable");
         }
         let mut command = Command::new(server);
-        command.args(["-D", "-e", "-f", &path("sshd_config")]).stderr(Stdio::null());
+        let log = fs::File::create(path("log")).expect("a file");
+        command.args(["-D", "-e", "-f", &path("sshd_config")]).stderr(log);
         let sshd = Self { child: command.spawn().expect("started"), port, folder };
         let began = Instant::now();
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -76,6 +78,12 @@ impl Sshd {
             std::thread::sleep(Duration::from_millis(50));
         }
         Some(sshd)
+    }
+
+    /// How often somebody has logged in.
+    fn logins(&self) -> usize {
+        let log = fs::read_to_string(self.folder.path().join("log")).expect("a log");
+        log.matches("Accepted publickey").count()
     }
 
     fn target(&self) -> String {
@@ -108,8 +116,10 @@ fn a_server_holds_what_was_built() {
     site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
     site.write_article("local/it's", "2025-05-09", "", "New.");
     site.build();
+    let before = sshd.logins();
     sshd.deployed(&site, &[]);
     assert_same(&held(&live), &built(&site), "edits");
+    assert_eq!(sshd.logins() - before, 1, "one connection for all that is asked");
     site.remove(".courant/deploy");
     sshd.deployed(&site, &[]);
     fs::write(live.join("index.html"), "Defaced.").expect("written");
