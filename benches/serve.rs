@@ -48,6 +48,9 @@ struct Options {
     /// Where to make the working folder; it is removed at the end. Default: the system's temporary folder.
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
+    /// The courant program. Default: the one of this commit, built with the profile of the benchmark.
+    #[arg(long, value_name = "PATH", default_value = env!("CARGO_BIN_EXE_courant"), hide_default_value = true)]
+    courant: PathBuf,
     /// The Hugo program itself (not the Python program of that name). Default: the one that `hugo version` names.
     #[arg(long, value_name = "PATH")]
     hugo: Option<PathBuf>,
@@ -144,6 +147,7 @@ struct Site {
     file_system: String,
     corpus: Corpus,
     articles: usize,
+    program: PathBuf,
 }
 
 impl Site {
@@ -161,7 +165,8 @@ impl Site {
             corpus.write(&root.path().join(site).join("content"), thread::available_parallelism()?.get())?;
         }
         let file_system = measure::file_system(root.path());
-        Ok(Self { root, file_system, corpus, articles: options.articles as usize })
+        let program = fs::canonicalize(&options.courant)?;
+        Ok(Self { root, file_system, corpus, articles: options.articles as usize, program })
     }
 
     fn courant(&self, mode: &str) -> Outcome<Preview> {
@@ -174,7 +179,7 @@ impl Site {
             _ => format!("{line}\n"),
         });
         fs::write(&path, lines.collect::<String>())?;
-        let mut command = Command::new(env!("CARGO_BIN_EXE_courant"));
+        let mut command = Command::new(&self.program);
         command.args(["serve", "--json", "--port", "0", "--site"]).arg(&folder);
         let mut preview = Preview::start(command, folder, "themes/plain/templates/base.html", false)?;
         let url = preview.wait(|line| json_of(line)["url"].as_str().map(str::to_owned))?;

@@ -222,6 +222,9 @@ impl Report {
 
     /// What was written, and where the two sites are not the same.
     fn outputs(&self) -> String {
+        if self.surveys.is_empty() {
+            return String::new();
+        }
         let mut text = format!("\n{:<36}", "output files");
         for (program, _) in &self.surveys {
             let _ = write!(text, "{program:>12}");
