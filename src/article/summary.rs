@@ -404,7 +404,7 @@ pub fn is_more(html: &str) -> bool {
         .is_some_and(|word| word.eq_ignore_ascii_case("more"))
 }
 
-/// HTML without its tags; a line break in it is a blank.
+/// HTML without its tags; a line break in it is a blank, and so is the end of a cell of a table.
 pub fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut inside = false;
@@ -412,7 +412,10 @@ pub fn without_tags(html: &str) -> String {
         match c {
             '<' => {
                 inside = true;
-                if html.as_bytes()[at + 1..].get(..2).is_some_and(|name| name.eq_ignore_ascii_case(b"br")) {
+                let begins = |name: &[u8]| {
+                    html.as_bytes()[at + 1..].get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+                };
+                if begins(b"br") || begins(b"/td") || begins(b"/th") {
                     text.push(' ');
                 }
             }

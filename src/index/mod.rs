@@ -320,6 +320,18 @@ impl Index {
         self.roles[row as usize]
     }
 
+    /// Whether search engines are to know the address of what has this role.
+    pub fn is_for_search_engines(&self, role: Role) -> bool {
+        match role {
+            Role::Article(id) => !self.article(id).is_elsewhere && !self.article(id).noindex,
+            Role::Page(at) => {
+                let page = &self.pages[at as usize];
+                !page.noindex && !page.url.ends_with("/404.html")
+            }
+            Role::Withheld | Role::Hidden | Role::Other => false,
+        }
+    }
+
     /// The entry in a row that is known to hold one, as far as it may be seen.
     pub fn entry(&self, row: u32) -> Box<Entry<'_>> {
         let mut entry = entry_in(&self.rows[row as usize]);

@@ -43,11 +43,28 @@ pub(super) fn embed_paragraph(body: &mut Body<'_>, range: &Range<usize>) -> bool
 /// HTML without what only a script brings to life: for readers that run none, a player is the link of its
 /// card.
 pub(crate) fn without_players(html: &str) -> Cow<'_, str> {
-    use lol_html::{RewriteStrSettings, element, rewrite_str};
     if memchr::memmem::find(html.as_bytes(), b"<button").is_none() {
         return Cow::Borrowed(html);
     }
-    let remove = element!("button, script", |element| {
+    without("button, script", html)
+}
+
+/// HTML without what nobody reads as text: styles, scripts, and what stands in a player for browsers that have none.
+pub(crate) fn without_unread(html: &str) -> Cow<'_, str> {
+    const UNREAD: &str = "audio, button, iframe, object, script, style, template, video";
+    if !html.contains('<') {
+        return Cow::Borrowed(html);
+    }
+    let lower = html.to_ascii_lowercase();
+    if !UNREAD.split(", ").any(|name| lower.contains(&format!("<{name}"))) {
+        return Cow::Borrowed(html);
+    }
+    without(UNREAD, html)
+}
+
+fn without<'h>(selector: &str, html: &'h str) -> Cow<'h, str> {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    let remove = element!(selector, |element| {
         element.remove();
         Ok(())
     });

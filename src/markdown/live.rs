@@ -59,9 +59,9 @@ impl Update {
     }
 }
 
-/// What is said in some HTML on one line, without the controls of players and the numbers of footnotes.
+/// What is said in some HTML on one line, without players, styles and the numbers of footnotes.
 pub fn words(html: &str) -> String {
-    let html = super::embed::without_players(html);
+    let html = super::embed::without_unread(html);
     crate::text::plain_line(&without_tags(&without_notes(&html)))
 }
 

@@ -519,11 +519,10 @@ impl Plan {
         let listings = pages + self.listings.len();
         let overviews = self.overviews(index, config);
         range
-            // Only addresses under which pages are to be known.
-            .filter(|at| index.articles.get(*at).is_none_or(|article| !article.is_elsewhere && !article.noindex))
-            .filter(|at| {
-                let page = (articles..pages).contains(at).then(|| &index.pages[*at - articles]);
-                page.is_none_or(|page| !page.noindex && !page.url.ends_with("/404.html"))
+            .filter(|at| match *at {
+                at if at < articles => index.is_for_search_engines(Role::Article(at as ArticleId)),
+                at if at < pages => index.is_for_search_engines(Role::Page((at - articles) as u32)),
+                _ => true,
             })
             .map(|at| {
                 let versions = |output: Output| {

@@ -95,9 +95,8 @@ impl Plan {
     /// [`Plan::versions`] of the article or page in a source.
     pub fn versions_of_source(&self, path: &str, index: &Index, config: &Config) -> Vec<Version> {
         let version = |(language, row): (LanguageId, u32)| {
-            let is_elsewhere = matches!(index.role(row), Role::Article(id) if index.article(id).is_elsewhere);
             let url = edition::url_of(index, row)?.to_owned();
-            Some(Version { language, url, is_canonical: !is_elsewhere })
+            Some(Version { language, url, is_canonical: index.is_for_search_engines(index.role(row)) })
         };
         edition::versions(index, path, config).into_iter().filter_map(version).collect()
     }

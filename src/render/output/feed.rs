@@ -363,7 +363,11 @@ fn atom(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
                 (name.to_owned(), vec![child.build()])
             };
             let mut content = atom_syndication::extension::ExtensionBuilder::default();
-            content.name("media:content").attrs(media.attributes());
+            // Unlike the writer of RSS, this one writes attributes of extensions as they are.
+            let attributes = media.attributes().into_iter();
+            let escaped = |text: &str| html_escape::encode_double_quoted_attribute(text).into_owned();
+            let attributes = attributes.map(|(name, value)| (name, escaped(&value)));
+            content.name("media:content").attrs(attributes.collect::<BTreeMap<_, _>>());
             content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
             ("media".to_owned(), BTreeMap::from([("content".to_owned(), vec![content.build()])]))
         });

@@ -18,7 +18,7 @@ use crate::query::{Seen, TermName, ask};
 use crate::render::PageRenderer;
 use crate::render::output::head::PageMeta;
 use crate::render::output::{head, search};
-use crate::render::template::{body, image};
+use crate::render::template::{body, functions, image};
 
 const CONTEXT: &str = "https://schema.org";
 
@@ -55,7 +55,7 @@ pub(in crate::render) struct NewsArticle<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     dateline: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    image: Vec<Image<'a>>,
+    image: Vec<Image>,
     #[serde(skip_serializing_if = "Option::is_none")]
     article_section: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -83,7 +83,7 @@ pub(in crate::render) struct NewsArticle<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Image<'a> {
+struct Image {
     #[serde(rename = "@type")]
     kind: &'static str,
     url: String,
@@ -92,9 +92,9 @@ struct Image<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     height: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    caption: Option<Cow<'a, str>>,
+    caption: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    credit_text: Option<Cow<'a, str>>,
+    credit_text: Option<String>,
 }
 
 /// Who wrote it: a person, or the house.
@@ -118,7 +118,7 @@ struct Person<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     job_title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<Image<'a>>,
+    image: Option<Image>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     same_as: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -264,6 +264,7 @@ struct Correction {
 struct Update {
     #[serde(rename = "@type")]
     kind: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
     headline: String,
     date_published: String,
     url: String,
@@ -454,7 +455,7 @@ fn work<'a>(renderer: &PageRenderer, source: &'a Attribution<'a>, from: &str) ->
 }
 
 /// The cuts of an image that search engines ask for; the image itself where there are none.
-fn image_objects<'a>(renderer: &PageRenderer, image: &ImageRef<'a>) -> Vec<Image<'a>> {
+fn image_objects(renderer: &PageRenderer, image: &ImageRef<'_>) -> Vec<Image> {
     let cuts = image::cuts_of(renderer, image);
     if cuts.is_empty() {
         return vec![image_object(renderer, image)];
@@ -464,14 +465,15 @@ fn image_objects<'a>(renderer: &PageRenderer, image: &ImageRef<'a>) -> Vec<Image
     cuts.into_iter().map(cut).collect()
 }
 
-fn image_object<'a>(renderer: &PageRenderer, image: &ImageRef<'a>) -> Image<'a> {
+fn image_object(renderer: &PageRenderer, image: &ImageRef<'_>) -> Image {
+    let plain = |text: Option<&str>| text.map(functions::plain_markdown).filter(|text| !text.is_empty());
     Image {
         kind: "ImageObject",
         url: renderer.config.absolute(&image.src),
         width: image.width,
         height: image.height,
-        caption: image.caption.clone(),
-        credit_text: image.credit.clone(),
+        caption: plain(image.caption.as_deref()),
+        credit_text: plain(image.credit.as_deref()),
     }
 }
 

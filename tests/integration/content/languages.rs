@@ -209,6 +209,28 @@ fn versions_name_each_other() {
 }
 
 #[test]
+fn what_search_engines_are_not_to_list_is_no_version_for_them() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://t.example\nlanguages: { en: {}, de: {}, fr: {} }\n")
+        .article("local/a", "2026-11-22", "", "A")
+        .article("local/a.de", "2026-11-22", "title: B\nnoindex: true", "A")
+        .article("local/a.fr", "2026-11-22", "title: C", "A")
+        .file("content/about.md", "---\ntitle: About\n---\nA\n")
+        .file("content/about.de.md", "---\ntitle: Von uns\nnoindex: true\n---\nA\n");
+    site.build();
+    let hidden = "https://t.example/de/local/a/";
+    let sitemap = site.published("sitemap.xml");
+    for address in [hidden, "https://t.example/de/about/"] {
+        assert!(!sitemap.contains(address), "{sitemap}");
+    }
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("hreflang=\"fr\" href=\"https://t.example/fr/local/a/\""), "{page}");
+    assert!(!page.contains(&format!("hreflang=\"de\" href=\"{hidden}\"")), "{page}");
+    // Readers find it all the same.
+    assert!(page.contains("href=\"/de/local/a/\""), "{page}");
+}
+
+#[test]
 fn the_editions_of_the_sample_site_name_each_other() {
     let site = sample();
     site.build();

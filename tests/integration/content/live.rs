@@ -170,6 +170,23 @@ fn the_structured_data_has_the_coverage_and_every_update() {
 }
 
 #[test]
+fn the_structured_data_of_an_update_is_what_readers_read() {
+    let site = site().file("static/v.mp4", "film");
+    let player =
+        "<style>.x{color:red}</style>\n\n<script>alert(1)</script>\n\n{{ <video src=\"/v.mp4\" title=\"Ferry\" /> }}";
+    let text =
+        format!("Intro.\n\n## {{time=2026-11-23T09:00}}\n\nText.\n\n{player}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+    site.write_article("local/film", "2026-11-23T07:30:00", "title: Film\nkind: live", &text);
+    site.build();
+    let page = site.published("local/film/index.html");
+    let json = page.split("application/ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next());
+    let article: Value = serde_json::from_str(json.expect("a block")).expect("JSON");
+    let update = &article["liveBlogUpdate"][0];
+    assert!(update.get("headline").is_none(), "{update}");
+    assert_eq!(update["articleBody"], "Text. Ferry a b 1 2");
+}
+
+#[test]
 fn the_structured_data_of_an_update_has_no_numbers_of_footnotes() {
     let site = site();
     site.write_article(

@@ -566,6 +566,43 @@ fn an_entry_with_an_image_has_it_as_media_rss_also_without_its_text() {
     }
 }
 
+#[test]
+fn feeds_are_well_formed_whatever_stands_in_the_address_of_an_image() {
+    let site = TestSite::new()
+        .file("static/media/x&y.svg", "<svg width=\"1200\" height=\"630\"/>")
+        .article("local/a", "2026-11-20", "image: {src: 'https://cdn.example/p.jpg?w=12&h=\"<6>', alt: A}", "Words.")
+        .article("local/b", "2026-11-19", "image: {src: /media/x&y.svg, alt: 'B & <C>'}", "Words.");
+    site.build();
+    for path in ["feed.xml", "atom.xml", "sitemap.xml", "news-sitemap.xml"]
+        .into_iter()
+        .filter(|path| site.has(&format!("public/{path}")))
+    {
+        let text = site.published(path);
+        let mut reader = quick_xml::Reader::from_str(&text);
+        reader.config_mut().check_end_names = true;
+        let mut addresses = Vec::new();
+        loop {
+            match reader.read_event().unwrap_or_else(|error| panic!("{path}: {error}\n{text}")) {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element) => {
+                    for attribute in element.attributes() {
+                        let attribute = attribute.unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
+                        let raw = attribute.value.to_string();
+                        assert!(!raw.contains('<'), "{path}: {raw}");
+                        let value =
+                            quick_xml::escape::unescape(&raw).unwrap_or_else(|error| panic!("{path}: {raw}: {error}"));
+                        addresses.push(value.into_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if path.ends_with("feed.xml") || path == "atom.xml" {
+            assert!(addresses.iter().any(|address| address == "https://test.example/media/x&y.svg"), "{addresses:?}");
+        }
+    }
+}
+
 /// To those who read feeds, two entries with one id are one.
 #[test]
 fn an_id_that_two_articles_have_is_an_error() {

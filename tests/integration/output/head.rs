@@ -292,3 +292,12 @@ fn an_article_names_the_accounts_of_its_authors() {
     assert!(run.code == 1 && run.stdout.contains("is not an account in the Fediverse"), "{}", run.stdout);
     assert!(run.hints().join("").contains("@name@host.example"), "{}", run.stdout);
 }
+
+#[test]
+fn structured_data_has_the_words_of_a_caption_and_not_its_markup() {
+    let image = "image: {src: 'https://cdn.example/p.jpg', alt: A quay, caption: 'The *old* quay', credit: '[Ann Vale](https://ann.example/)'}";
+    let site = TestSite::new().article("local/a", "2026-11-20", image, "Words.");
+    site.build();
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("\"caption\":\"The old quay\",\"creditText\":\"Ann Vale\""), "{page}");
+}
