@@ -196,7 +196,13 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
         index.notices.iter().flat_map(|notice| told_at(&index, notice.row, &config)).collect();
     let is_told = |path: &str| told.contains(path) && of_nobody(&site_path::output_path(path));
     let withheld = index.withheld.values().filter(|path| !taken.contains(&*address::encode(&config, path)));
-    let withheld = withheld.filter(|path| !is_told(path));
+    // Of a section whose only visible articles have mistakes nothing is withdrawn.
+    let has_mistakes = |path: &str| {
+        let name = path.trim_end_matches('/').rsplit('/').next();
+        let is_inside = |one: &Broken| one.path.rsplit('/').skip(1).any(|folder| Some(folder) == name);
+        broken.iter().any(is_inside) && of_nobody(&site_path::output_path(path))
+    };
+    let withheld = withheld.filter(|path| !is_told(path) && !has_mistakes(path));
     found.extend(withheld.map(|path| site_path::output_path(path)).filter(|path| !of_others.contains(path)));
     // In a folder that is left alone somebody else's file may have the address of an article.
     let is_ours = |path: &String| {

@@ -87,8 +87,8 @@ pub struct OutputFolder {
     was_interrupted: bool,
     is_log_trusted: bool,
     generation: Option<Generation>,
-    /// Symbolic links at the top: what is behind them is not in this folder.
-    links: Vec<String>,
+    /// The symbolic links in folders of pages, by the folder: what is behind them is not in this folder.
+    links: Mutex<FxHashMap<u64, Box<[String]>>>,
     /// The folder, open, once it is there.
     handle: Option<Folder>,
     /// What is elsewhere, if not all of it is here.
@@ -143,7 +143,7 @@ impl OutputFolder {
             was_interrupted: false,
             generation: None,
             is_log_trusted: true,
-            links: Vec::new(),
+            links: Mutex::default(),
             handle: None,
             held: None,
             made: Mutex::default(),
@@ -160,9 +160,6 @@ impl OutputFolder {
                 STAGING => this.was_interrupted = true,
                 name if this.is_kept(name) || this.is_kept(&format!("{name}/")) => {}
                 name => {
-                    if entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
-                        this.links.push(name.to_owned());
-                    }
                     this.was_empty = false;
                     foreign = Some(name.to_owned());
                 }
@@ -186,7 +183,7 @@ impl OutputFolder {
             was_interrupted: false,
             generation: held.generation,
             is_log_trusted: true,
-            links: Vec::new(),
+            links: Mutex::default(),
             handle: None,
             held: Some(Arc::clone(held)),
             made: Mutex::default(),
@@ -320,7 +317,7 @@ impl OutputFolder {
 
     /// The stamp of a file; none if it is missing, no regular file, or behind a link.
     pub fn stamp(&self, path: &str) -> Option<Stamp> {
-        if self.links.iter().any(|link| path.split('/').next() == Some(link)) {
+        if self.is_behind_link(path) {
             return None;
         }
         let here = match &self.handle {
@@ -328,6 +325,19 @@ impl OutputFolder {
             None => Folder::open(&self.root).stamp_of_output(path),
         };
         here.or_else(|| self.elsewhere(path))
+    }
+
+    /// Whether one of the folders above is a symbolic link. A folder is listed once for all that is below it: that costs
+    /// a fraction of looking at each folder of a page.
+    fn is_behind_link(&self, path: &str) -> bool {
+        let mut folder = "";
+        path.match_indices('/').any(|(at, _)| {
+            let name = path[folder.len()..at].trim_start_matches('/');
+            let mut links = self.links.lock().expect("no panic while locked");
+            let here = links.entry(file_id(folder)).or_insert_with(|| links_in(&self.root.join(folder)));
+            folder = &path[..at];
+            here.iter().any(|link| link == name)
+        })
     }
 
     /// The stamp of a file if it has exactly these bytes.
@@ -367,6 +377,13 @@ impl OutputFolder {
         Ok(Stamp::of_output(&metadata))
     }
 
+    /// Whether what is staged as `path` has the bytes of the file that stands there.
+    pub(super) fn has_staged(&self, number: u32, path: &str) -> bool {
+        let staged = if self.was_empty { self.root.join(STAGING).join(path) } else { self.staged(number, "") };
+        let read = |file: &Path| fs::read(file).ok();
+        read(&staged).is_some_and(|bytes| read(&self.root.join(path)) == Some(bytes))
+    }
+
     fn staged(&self, number: u32, ending: &str) -> PathBuf {
         self.root.join(STAGING).join(format!("{number:x}{ending}"))
     }
@@ -395,19 +412,38 @@ impl OutputFolder {
         move_entries(&staging, &self.root).map_err(|error| FolderError::new("write", &self.root, error))
     }
 
-    /// Refuses a file behind a symbolic link that is to be left alone: to make a folder of it would destroy it.
+    /// Refuses to write where something of the owner's is to be left alone. `is_ours` says of the file itself whether it is
+    /// what we wrote, or what we would write.
     ///
     /// # Errors
-    /// There is such a link.
-    pub(super) fn leave_links_alone(&self, path: &str) -> Result<(), FolderError> {
-        let mut above = path.match_indices('/').map(|(at, _)| &path[..at]);
-        let is_link = |folder: &&str| {
-            self.is_kept(&format!("{folder}/"))
-                && fs::symlink_metadata(self.root.join(folder)).is_ok_and(|metadata| metadata.is_symlink())
+    /// There is a link or a file in the place of a folder, a folder in that of the file, or another file.
+    pub(super) fn leave_kept_alone(&self, path: &str, is_ours: impl FnOnce() -> bool) -> Result<(), FolderError> {
+        if self.is_held() {
+            return Ok(());
+        }
+        let kind = |name: &str| fs::symlink_metadata(self.root.join(name)).ok().map(|metadata| metadata.file_type());
+        let refuse = |name: &str, what: &str| {
+            let reason = format!("`{name}` is {what}, and `keep` in site.yaml says to leave it alone");
+            Err(FolderError::new("write", self.root.join(path), io::Error::other(reason)))
         };
-        let Some(link) = above.find(is_link).filter(|_| !self.is_held()) else { return Ok(()) };
-        let reason = format!("`{link}` is a symbolic link, and `keep` in site.yaml says to leave it alone");
-        Err(FolderError::new("write", self.root.join(path), io::Error::other(reason)))
+        for (at, _) in path.match_indices('/') {
+            let folder = &path[..at];
+            match Some(folder).filter(|folder| self.is_kept(folder)).and_then(kind) {
+                Some(kind) if kind.is_symlink() => return refuse(folder, "a symbolic link"),
+                Some(kind) if kind.is_file() => return refuse(folder, "a file"),
+                _ => {}
+            }
+        }
+        let below = format!("{path}/");
+        let is_below = |keep: &&str| keep.starts_with(&below);
+        let kept = self.keep.iter().map(|keep| keep.trim_start_matches('/')).find(is_below);
+        if let Some(kept) = kept.filter(|kept| kind(kept.trim_end_matches('/')).is_some()) {
+            return refuse(kept, "there");
+        }
+        if self.is_kept(path) && kind(path).is_some_and(|kind| kind.is_file()) && !is_ours() {
+            return refuse(path, "a file that courant did not write");
+        }
+        Ok(())
     }
 
     /// Makes a folder inside the output folder; whatever else has its name gives way.
@@ -443,6 +479,7 @@ impl OutputFolder {
                 }
                 _ => make().map_err(fail)?,
             }
+            self.links.lock().expect("no panic while locked").clear();
         }
         Ok(())
     }
@@ -461,10 +498,17 @@ impl OutputFolder {
             return Ok(true);
         }
         let target = self.root.join(path);
-        let mut above = target.ancestors().skip(1).take_while(|folder| *folder != self.root);
-        if !above.all(is_real_folder) {
-            // Gone, or behind a link, and then not ours.
-            return Ok(false);
+        let mut above: Vec<&Path> = target.ancestors().skip(1).take_while(|folder| *folder != self.root).collect();
+        above.reverse();
+        if let Some(other) = above.into_iter().find(|folder| !is_real_folder(folder)) {
+            // Gone, or behind a link: what is there is not ours, but nobody is to get to it from here.
+            let is_link = fs::symlink_metadata(other).is_ok_and(|metadata| metadata.is_symlink());
+            let name = other.strip_prefix(&self.root).unwrap_or(other).to_string_lossy().replace('\\', "/");
+            if !is_link || self.is_kept(&name) {
+                return Ok(false);
+            }
+            fs::remove_file(other).map_err(|error| FolderError::new("remove", other, error))?;
+            return Ok(true);
         }
         match fs::remove_file(&target) {
             Ok(()) => {}
@@ -581,6 +625,13 @@ fn move_entries(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The names of the symbolic links in a folder.
+fn links_in(folder: &Path) -> Box<[String]> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let links = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
+    links.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
 /// Whether it is a folder, and not a link to one.

@@ -43,7 +43,17 @@ pub fn publish(
         .map(|(number, (output, fate))| (number, *output, fate.staged()))
         .filter(|(_, _, staged)| !staged.is_empty())
         .collect();
-    placed.iter().try_for_each(|(_, output, _)| folder.leave_links_alone(&renderer.path(*output)))?;
+    let old_trace = |path: &str| staged.traces.find(file_id(path)).map(|slot| &staged.traces.pages[slot as usize]);
+    placed.iter().try_for_each(|(number, output, _)| {
+        let path = renderer.path(*output);
+        let is_ours = || {
+            // Without a log nobody knows.
+            staged.traces.pages.is_empty() && !folder.was_empty()
+                || old_trace(&path).is_some_and(|old| folder.kept_files(old).contains(&path))
+                || folder.has_staged(*number as u32, &path)
+        };
+        folder.leave_kept_alone(&path, is_ours)
+    })?;
     let withdrawn = remove_all(folder, first)?;
     if folder.was_empty() {
         folder.place_all()?;

@@ -211,6 +211,29 @@ fn a_failed_build_names_the_withdrawn_pages_that_are_still_public() {
 }
 
 #[test]
+fn a_mistake_in_the_only_visible_article_withdraws_no_section() {
+    let site = TestSite::new()
+        .article("notes/a", "2026-11-20", "draft: true", "Text.")
+        .article("notes/b", "2026-11-20", "", "Text.")
+        .article("local/c", "2026-11-20", "", "Text.")
+        .article("local/d", "2026-11-20", "", "Text.");
+    site.build();
+    let before = site.output();
+    site.write_article("notes/b", "2026-11-20", "title: Fine: oops", "Text.");
+    let run = site.build_as_a_person(&[]);
+    assert!(run.code == 1 && !run.stderr.contains("still public"), "{}", run.stderr);
+    for name in ["c", "d"] {
+        site.write_article(&format!("local/{name}"), "2026-11-20", "permalink: /same/", "Text.");
+    }
+    let run = site.build_as_a_person(&["--keep-going"]);
+    assert!(run.code == 1 && site.output() == before, "{}", run.stderr);
+    // Where all of it is withdrawn, the page of the section is so, too.
+    site.write_article("notes/b", "2026-11-20", "draft: true", "Text.");
+    let run = site.build_as_a_person(&[]);
+    assert!(run.stderr.ends_with("still public: /notes/b/, /notes/\n"), "{}", run.stderr);
+}
+
+#[test]
 fn no_mistake_in_the_configuration_hides_what_is_withdrawn_or_takes_anything_else_away() {
     let good = "title: T\nbase_url: https://test.example/blog\noutput: out\ntimezone: Europe/Berlin\ntheme: own\n\
                 permalink: /{slug}/\nlanguages: {en: {}, de: {}}\n";
@@ -437,4 +460,47 @@ fn files_that_change_places_are_told_apart() {
     site.build();
     assert!(!site.has("public/p/z/index.html") && site.has("public/q/z/index.html"));
     site.assert_equals_clean("two folders changed places");
+}
+
+/// Moves a folder of the output elsewhere and leaves a link in its place.
+#[cfg(unix)]
+fn put_behind_a_link(site: &TestSite, folder: &str, elsewhere: &std::path::Path) {
+    std::fs::rename(site.path(&format!("public/{folder}")), elsewhere).expect("moved");
+    crate::fixture::symlink(elsewhere, &site.path(&format!("public/{folder}")));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_withdrawn_is_not_left_behind_a_link_in_the_output() {
+    let site = TestSite::new()
+        .article("local/a", "2026-11-20", "", "Text.")
+        .article("local/b", "2026-11-20", "", "Text.")
+        .article("local/c", "2026-11-20", "", "Text.");
+    for folder in ["local/b", "local"] {
+        site.write_article("local/b", "2026-11-20", "", "Text.");
+        site.build();
+        let elsewhere = crate::fixture::folder();
+        put_behind_a_link(&site, folder, &elsewhere.path().join("there"));
+        site.write_article("local/b", "2026-11-20", "draft: true", "Text.");
+        site.build();
+        assert!(!site.has("public/local/b/index.html"), "{folder}");
+        site.assert_equals_clean(folder);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_edit_behind_a_link_in_the_output_takes_no_page_away() {
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\npermalink: /{yyyy}/{mm}/{slug}/\n");
+    for name in ["a", "b", "c"] {
+        site.write_article(&format!("local/{name}"), "2026-11-20", "", "Text.");
+    }
+    site.build();
+    let elsewhere = crate::fixture::folder();
+    put_behind_a_link(&site, "2026/11", &elsewhere.path().join("there"));
+    site.write_article("local/a", "2026-11-20", "", "Edited.");
+    site.build();
+    site.assert_equals_clean("an edit of one page");
+    assert_eq!(site.try_build(&["--verify"]).number("rendered"), 0);
 }

@@ -704,3 +704,41 @@ fn a_link_that_is_left_alone_is_not_destroyed_for_a_file_behind_it() {
     assert!(!site.has("public/local/ferry/index.html"));
     assert_eq!(site.published(".well-known/token"), "somebody else's");
 }
+
+#[test]
+fn what_is_to_be_left_alone_is_neither_overwritten_nor_removed() {
+    let keep = "title: T\nbase_url: https://test.example\nkeep: [shop/, status, old/a/, .well-known/]\n";
+    let site = TestSite::new().file("site.yaml", keep).article("local/b", "2026-11-20", "", "Text.");
+    site.build();
+    let own = ["shop/index.html", "shop/x/data.txt", "status", "old/a/f.txt", ".well-known/security.txt"];
+    for path in own {
+        site.write(&format!("public/{path}"), "the owner's");
+    }
+    site.build();
+    for (source, text, said) in [
+        ("content/shop.md", "---\ntitle: Shop\n---\nx\n", "`shop/index.html` is a file that courant did not write"),
+        ("content/status.md", "---\ntitle: Status\n---\nx\n", "`status` is a file"),
+        ("static/shop", "x", "`shop/` is there"),
+        ("static/old", "x", "`old/a/` is there"),
+        ("static/.well-known/security.txt", "x", "`.well-known/security.txt` is a file that courant did not write"),
+    ] {
+        site.write(source, text);
+        let run = site.try_build(&[]);
+        assert!(run.code == 3 && run.diagnostics()[0].contains(said), "{source}: {:?}", run.diagnostics());
+        site.remove(source);
+        site.build();
+        for path in own {
+            assert_eq!(site.published(path), "the owner's", "{source}");
+        }
+    }
+    // What courant wrote there is its own: it changes and goes.
+    site.remove("public/.well-known/security.txt");
+    for text in ["one", "two"] {
+        site.write("static/.well-known/security.txt", text);
+        site.build();
+        assert_eq!(site.published(".well-known/security.txt"), text);
+    }
+    site.remove("static/.well-known/security.txt");
+    site.build();
+    assert!(!site.has("public/.well-known/security.txt"));
+}
