@@ -44,6 +44,7 @@ impl Withdraw {
             fs::read(&file).map_err(|error| Failure::Machine(Box::new(diagnostic::machine("read", path, &error))))?;
         let old = text_of(path, &bytes).map_err(first)?;
         let before = entry(path, old, config)?;
+        self.keep_what_is_withdrawn(path, &before, config)?;
         // Midnight is written out: a day alone would be another moment where the time zone changes.
         let time = self.time.rfc3339(&config.time_zone);
         let parts = [("date", time.as_str()), ("reason", reason.unwrap_or_default())];
@@ -61,6 +62,28 @@ impl Withdraw {
             return Err(by_hand().into());
         }
         turn.replace(new.as_bytes()).map_err(|error| Failure::machine(path, &error))
+    }
+}
+
+impl Withdraw {
+    /// A second withdrawal publishes nothing again, and takes no reason from readers.
+    fn keep_what_is_withdrawn(&self, path: &str, before: &Entry<'_>, config: &Config) -> Result<(), Failure> {
+        let refuse = |message: String, hint: String| Err(Diagnostic::error(message).at(Place::file(path)).hint(hint).into());
+        let since = before.withheld.expires.filter(|since| *since < self.time);
+        if let Some(since) = since.filter(|_| self.is_withdrawn(before)) {
+            let since = since.rfc3339(&config.time_zone);
+            return refuse(
+                format!("this is withdrawn from {since} on, and a later moment would publish it until then"),
+                format!("give `--at {since}`, or change `withdrawn` in the file"),
+            );
+        }
+        match &before.withdrawal {
+            Some(_) if self.reason.is_none() => refuse(
+                "this has a reason for readers, which would be lost".to_owned(),
+                "give `--reason`, or take `reason` out of `withdrawn` in the file".to_owned(),
+            ),
+            _ => Ok(()),
+        }
     }
 }
 
