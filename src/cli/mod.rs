@@ -250,7 +250,7 @@ pub fn main() -> ExitCode {
         Command::Comments(comments) => comments.run(&arguments.global, &output),
         Command::Import(import) => import.run(&arguments.global, &output),
     };
-    ExitCode::from(exit as u8)
+    ExitCode::from(output.end(exit) as u8)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, mpsc};
@@ -13,8 +13,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use super::build::{count, grouped};
-use super::{Color, Global};
-use crate::diagnostic::{Diagnostic, Kind, Severity, Style, kinds, printable, render};
+use super::{Color, Exit, Global};
+use crate::diagnostic::{Diagnostic, Kind, Severity, Style, cure, kinds, printable, render};
 use crate::pipeline::Observer;
 use crate::publish::{Progress, Work};
 
@@ -27,6 +27,8 @@ pub(super) struct Output {
     pub(super) json: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
+    /// Why standard output took not everything.
+    unwritten: OnceLock<io::Error>,
 }
 
 impl Output {
@@ -40,7 +42,37 @@ impl Output {
         let is_painted = wants(anstream::AutoStream::choice(&io::stdout()));
         let wants_colour = wants(anstream::AutoStream::choice(&io::stderr()));
         let style = if wants_colour { Style::Colour } else { Style::Plain };
-        Self { style, is_painted, json: global.json, quiet: global.quiet, verbose: global.verbose }
+        Self {
+            style,
+            is_painted,
+            json: global.json,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            unwritten: OnceLock::new(),
+        }
+    }
+
+    /// Writes a line to standard output. A closed pipe (`| head`) is not an error; what else fails is told at the end.
+    fn out(&self, line: impl fmt::Display) {
+        self.note(writeln!(io::stdout().lock(), "{line}"));
+    }
+
+    fn note(&self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            let _ = self.unwritten.set(error);
+        }
+    }
+
+    /// How the command ends, now that everything is printed.
+    pub(super) fn end(&self, exit: Exit) -> Exit {
+        self.note(io::stdout().flush());
+        let Some(error) = self.unwritten.get() else { return exit };
+        let problem = Diagnostic::error(format!("cannot write to standard output: {error}"));
+        let problem = problem.hint(cure(error, "run the command"));
+        let _ = writeln!(io::stderr(), "{}", render(&problem, self.style));
+        exit.worse(Exit::MachineFailed)
     }
 
     /// Prints a result; with `--json` the object instead of the text.
@@ -51,15 +83,11 @@ impl Output {
     /// Prints a result of several parts; with `--json` the object instead of them.
     pub(super) fn line(&self, parts: &[(Tone, &str)], object: serde_json::Value) {
         let text = joined(parts, self.is_painted);
-        let mut out = io::stdout().lock();
-        // A closed pipe (`| head`) is not an error.
-        let _ = if self.json {
-            writeln!(out, "{object}")
-        } else if self.quiet || text.is_empty() {
-            Ok(())
-        } else {
-            writeln!(out, "{text}")
-        };
+        if self.json {
+            self.out(object);
+        } else if !self.quiet && !text.is_empty() {
+            self.out(text);
+        }
     }
 
     /// Prints diagnostics, errors last, so that they stand next to the prompt.
@@ -120,7 +148,6 @@ impl Output {
             widths[at] = widths[at].max(width(&cell.text));
         }
         let head = names.map(|name| Cell::toned(name, Tone::Faint));
-        let mut out = io::stdout().lock();
         for row in std::iter::once(&head).chain(&rows) {
             let mut line = String::new();
             for (at, cell) in row.iter().enumerate() {
@@ -128,15 +155,13 @@ impl Output {
                 let gap = if at + 1 < N { widths[at] - width(&cell.text) + 2 } else { 0 };
                 let _ = write!(line, "{style}{}{style:#}{:gap$}", cell.text, "");
             }
-            // A closed pipe (`| head`) is not an error.
-            let _ = writeln!(out, "{}", line.trim_end());
+            self.out(line.trim_end());
         }
     }
 
     /// Prints what was asked for as it is, whatever the flags say.
     pub(super) fn document(&self, text: &str) {
-        // A closed pipe (`| head`) is not an error.
-        let _ = writeln!(io::stdout().lock(), "{text}");
+        self.out(text);
     }
 
     /// Prints findings by rule, errors last; of each rule the first [`OF_RULE`], unless all are wanted.
@@ -218,7 +243,7 @@ impl Output {
             if let Some(rule) = rule {
                 object["rule"] = rule.into();
             }
-            let _ = writeln!(io::stdout().lock(), "{object}");
+            self.out(object);
         } else if one.is_error() || !self.quiet {
             let named = rule.map(|rule| Diagnostic { message: format!("{} [{rule}]", one.message), ..one.clone() });
             let _ = writeln!(io::stderr().lock(), "{}\n", render(named.as_ref().unwrap_or(one), self.style));

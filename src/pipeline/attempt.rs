@@ -484,7 +484,13 @@ impl<'a> Attempt<'a> {
         self.lap("publish");
         if self.options.verify {
             let compression = Compression::of(&renderer, &self.origin.program);
-            self.diagnostics.extend(publish::verify(&renderer, &self.folder, compression.as_ref()));
+            let mut found = publish::verify(&renderer, &self.folder, compression.as_ref());
+            // What the leak scan has told is no second finding.
+            let is_told = |one: &Diagnostic| {
+                self.diagnostics.iter().any(|told| told.message == one.message && told.place == one.place)
+            };
+            found.retain(|one| !is_told(one));
+            self.diagnostics.extend(found);
         }
         let mut report = self.report(&renderer, published);
         let (searched, told) = std::mem::take(&mut staged.searched);

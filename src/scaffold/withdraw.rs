@@ -44,7 +44,6 @@ impl Withdraw {
             fs::read(&file).map_err(|error| Failure::Machine(Box::new(diagnostic::machine("read", path, &error))))?;
         let old = text_of(path, &bytes).map_err(first)?;
         let before = entry(path, old, config)?;
-        self.keep_what_is_withdrawn(path, &before, config)?;
         // Midnight is written out: a day alone would be another moment where the time zone changes.
         let time = self.time.rfc3339(&config.time_zone);
         let parts = [("date", time.as_str()), ("reason", reason.unwrap_or_default())];
@@ -55,6 +54,7 @@ impl Withdraw {
         };
         let new = rewrite::with_key(path, old, "withdrawn", &value)?.ok_or_else(by_hand)?;
         let after = entry(path, &new, config).map_err(|_| by_hand())?;
+        self.takes_nothing_back(path, (&before, &after), config)?;
         let says_so = after.withheld.expires.is_some_and(|expires| expires <= self.time)
             && after.withdrawal.as_ref().map(|one| (one.date, &*one.reason))
                 == reason.map(|reason| (self.time, reason));
@@ -67,23 +67,28 @@ impl Withdraw {
 
 impl Withdraw {
     /// A second withdrawal publishes nothing again, and takes no reason from readers.
-    fn keep_what_is_withdrawn(&self, path: &str, before: &Entry<'_>, config: &Config) -> Result<(), Failure> {
-        let refuse = |message: String, hint: String| Err(Diagnostic::error(message).at(Place::file(path)).hint(hint).into());
-        let since = before.withheld.expires.filter(|since| *since < self.time);
-        if let Some(since) = since.filter(|_| self.is_withdrawn(before)) {
+    fn takes_nothing_back(
+        &self,
+        path: &str,
+        pair: (&Entry<'_>, &Entry<'_>),
+        config: &Config,
+    ) -> Result<(), Diagnostic> {
+        let (before, after) = pair;
+        let refuse = |message: String, hint: String| Err(Diagnostic::error(message).at(Place::file(path)).hint(hint));
+        if let Some(since) = before.withheld.expires.filter(|since| after.withheld.expires > Some(*since)) {
             let since = since.rfc3339(&config.time_zone);
             return refuse(
-                format!("this is withdrawn from {since} on, and a later moment would publish it until then"),
+                format!("this is withdrawn from {since} on; a later moment would publish it until then"),
                 format!("give `--at {since}`, or change `withdrawn` in the file"),
             );
         }
-        match &before.withdrawal {
-            Some(_) if self.reason.is_none() => refuse(
-                "this has a reason for readers, which would be lost".to_owned(),
+        if before.withdrawal.is_some() && self.reason.is_none() {
+            return refuse(
+                "this gives readers a reason, which would be lost".to_owned(),
                 "give `--reason`, or take `reason` out of `withdrawn` in the file".to_owned(),
-            ),
-            _ => Ok(()),
+            );
         }
+        Ok(())
     }
 }
 

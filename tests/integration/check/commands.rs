@@ -720,3 +720,38 @@ fn a_new_article_is_an_article_whatever_its_headline() {
         5
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_a_failure_of_the_machine() {
+    let site = TestSite::new().article("local/a", "2026-11-20", "", "Words.");
+    for command in
+        [&["list"][..], &["next", "--all"], &["schema"], &["check", "--format", "sarif"], &["list", "--json"]]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("opened");
+        let run = site.command().args(command).stdout(full).output().expect("the program runs");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(3), "{command:?}: {said}");
+        assert!(said.contains("cannot write to standard output: No space left on device"), "{command:?}: {said}");
+    }
+}
+
+#[test]
+fn a_second_withdrawal_publishes_nothing_again_and_takes_no_reason_away() {
+    let site =
+        TestSite::new().article("local/a", "2026-11-20", "", "Words.").article("local/b", "2026-11-20", "", "Words.");
+    let withdraw = |arguments: &[&str]| site.run(&[&["withdraw", "content/local/a.md", "--json"], arguments].concat());
+    assert_eq!(withdraw(&["--reason", "Forged.", "--at", "2026-11-21"]).code, 0);
+    let before = site.read("content/local/a.md");
+    for (arguments, said) in [
+        (&["--reason", "Forged.", "--at", "2027-06-01"][..], "a later moment would publish it until then"),
+        (&["--at", "2026-11-21"], "this gives readers a reason, which would be lost"),
+    ] {
+        let run = withdraw(arguments);
+        assert!(run.code == 1 && run.diagnostics()[0].contains(said), "{:?}", run.diagnostics());
+        assert_eq!(site.read("content/local/a.md"), before);
+    }
+    assert_eq!(withdraw(&["--reason", "Other words.", "--at", "2026-11-21"]).code, 0);
+    assert!(site.read("content/local/a.md").contains("Other words."));
+    assert_eq!(withdraw(&["--reason", "Other words.", "--at", "2026-11-20"]).code, 0);
+}

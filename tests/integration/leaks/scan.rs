@@ -539,3 +539,16 @@ fn a_folder_without_its_log_is_searched_as_a_whole() {
     std::fs::remove_dir_all(site.path(".courant")).expect("the log");
     assert_eq!(site.build().diagnostics(), told);
 }
+
+#[test]
+fn a_build_that_verifies_tells_each_finding_once() {
+    let headline = "The harbour tunnel opens early";
+    let site = TestSite::new()
+        .article("local/a", "2026-11-20", &format!("title: {headline}\ndraft: true"), "Words.")
+        .article("local/b", "2026-11-20", "", "Words.")
+        .file("static/says.txt", headline);
+    let found = |flags: &[&str]| site.try_build(flags).diagnostic_events().into_iter().cloned().collect::<Vec<_>>();
+    let told = found(&[]);
+    assert_eq!((told.len(), told[0]["pages"].as_u64()), (1, Some(1)), "{told:?}");
+    assert_eq!(found(&["--verify"]), told);
+}
