@@ -5,6 +5,7 @@
 //! others stay as they are written, and are told with file and line.
 
 mod collections;
+mod layout;
 mod left;
 mod pages;
 mod settings;
@@ -12,13 +13,13 @@ mod shortcodes;
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::Arc;
 
 use pages::Pages;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
-use settings::{Languages, Pattern, Settings, parsed};
+use settings::{Pattern, Settings, parsed};
 use walkdir::WalkDir;
 
 use super::addresses::{Addresses, Links};
@@ -90,9 +91,13 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         settings.add_parts(root)?;
     }
     let target = Target::open(&options.into, options.force, options.is_trial)?;
-    let files = listed(door, root);
-    let paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
-    let pages = Pages::of(door, root, &paths, &settings);
+    let root = &below(root, &settings.text(&["source"]), door);
+    let layout = layout::Layout::of(door, &settings);
+    let files: Vec<Found> = listed(door, root)
+        .into_iter()
+        .map(|(there, entry)| Found { path: layout.path(&there), there, entry })
+        .collect();
+    let pages = Pages::of(door, root, &files, &settings);
     let mut left = left::Left::of(door, &settings);
     left.withheld.extend(pages.withheld.iter().cloned());
     let pattern = settings::pattern(door, &settings);
@@ -105,7 +110,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         put: Vec::new(),
         pattern,
         collections: collections::Collections::of(door, &settings),
-        languages: Languages::of(door, &settings),
+        at: String::new(),
         left,
         pages,
         settings,
@@ -119,13 +124,38 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     walk.files(files)?;
     walk.authors()?;
     walk.tell_taxonomies();
-    let Walk { target, put, report, .. } = walk;
+    let Walk { mut target, put, mut report, .. } = walk;
+    let now = put.iter().map(|put| put.path.clone()).collect();
+    // A folder is all of its site: what is not in it any longer was taken back.
+    let gone: Vec<String> = target.gone(&now).map(str::to_owned).collect();
+    report.files.moved = target.remove(gone, &now)?;
+    report.files.gone = target.gone(&now).map(str::to_owned).collect();
+    for path in &report.files.gone {
+        let what = format!("it is no longer in the source; it has been edited here, so it stays: {path}");
+        report.remarks.push(Line { source: String::new(), what });
+    }
     if !options.is_trial {
         manifest::json(&options.into.join(report::FILE), &report)
             .map_err(|error| Failure::Machine(diagnostic::machine("write", report::FILE, &error)))?;
     }
-    target.close(put.into_iter().map(Put::entry))?;
+    target.close(put.into_iter().map(Put::entry), [])?;
     Ok(report)
+}
+
+/// A file of the folder.
+struct Found {
+    /// Where it is.
+    there: String,
+    /// The name by which it is known here; none if it is no part of the site.
+    path: Option<String>,
+    entry: walkdir::DirEntry,
+}
+
+/// The folder in which Jekyll is told to look for its site.
+fn below(root: &Path, source: &str, door: Door) -> std::path::PathBuf {
+    let source = Path::new(source);
+    let is_within = source.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if door == Door::Jekyll && is_within { root.join(source) } else { root.to_path_buf() }
 }
 
 /// The files of a folder, but for those that its tool or others have made.
@@ -159,7 +189,8 @@ struct Walk<'a> {
     put: Vec<Put>,
     pattern: Pattern,
     collections: collections::Collections,
-    languages: Languages,
+    /// The file that is being taken, where it is in the old folder.
+    at: String,
     left: left::Left,
     pages: Pages,
     settings: Settings,
@@ -178,25 +209,28 @@ impl Walk<'_> {
     }
 
     /// Takes each file of the folder.
-    fn files(&mut self, files: Vec<(String, walkdir::DirEntry)>) -> Result<(), Failure> {
+    fn files(&mut self, files: Vec<Found>) -> Result<(), Failure> {
         let failed =
             |path: &Path, error: &io::Error| Failure::Machine(diagnostic::machine("read", path.display(), error));
         let door = self.door;
         if door == Door::Hugo {
-            let folders = files.iter().filter_map(|(path, _)| path.rsplit_once('/').filter(|(_, name)| is_index(name)));
+            let paths = files.iter().filter_map(|found| found.path.as_deref());
+            let folders = paths.filter_map(|path| path.rsplit_once('/').filter(|(_, name)| is_index(name)));
             let folders = folders.map(|(folder, _)| folder.to_owned());
             self.bundles = folders.filter(|folder| Path::new(folder).starts_with("content")).collect();
         }
-        for (path, entry) in files {
-            let inside = self.collections.inside(&path).unwrap_or(&path);
-            let to = self.place(&path).filter(|_| !self.left.excludes(door, inside));
-            let Some(to) = to else {
-                self.leave(&path);
+        for Found { there, path, entry } in files {
+            let inside = self.collections.inside(&there).unwrap_or(&there);
+            let is_left = self.left.excludes(door, inside);
+            self.at.clone_from(&there);
+            let path = path.filter(|_| !is_left);
+            let Some((path, to)) = path.and_then(|path| self.place(&path).map(|to| (path, to))) else {
+                self.leave(&there);
                 continue;
             };
             let size = entry.metadata().map_or(0, |metadata| metadata.len());
             if size > LARGEST {
-                self.report.remark(path, "this file is larger than 256 MiB; copy it yourself");
+                self.report.remark(there, "this file is larger than 256 MiB; copy it yourself");
                 continue;
             }
             let bytes = fs::read(entry.path()).map_err(|error| failed(entry.path(), &error))?;
@@ -204,7 +238,7 @@ impl Walk<'_> {
                 let (text, is_repaired) = encoding::text(&bytes);
                 if is_repaired {
                     let what = "bytes that are not UTF-8, read as Windows-1252".into();
-                    self.report.repairs.push(Line { source: path.clone(), what });
+                    self.report.repairs.push(Line { source: there, what });
                 }
                 self.text(&path, to, text)?;
             } else {
@@ -233,11 +267,18 @@ impl Walk<'_> {
         match self.door {
             Door::Jekyll => match first {
                 _ if path.split('/').any(|part| matches!(part, "_posts" | "_drafts")) => {
-                    let is_html = path.ends_with(".html") && self.has_front_matter(path);
+                    let is_html = path.ends_with(".html") && self.has_front_matter();
                     let stem = path.trim_end_matches(".html");
                     Some(if is_html { format!("content/{stem}.md") } else { format!("content/{path}") })
                 }
                 _ if self.collections.inside(path).is_some() => self.collections.place(path),
+                _ if first.starts_with('_') && self.left.includes(path) => {
+                    let is_text = is_markdown_name(path);
+                    let is_shown = crate::original::Format::of_name(path).is_some();
+                    is_text
+                        .then(|| format!("content/{}", path.trim_start_matches('_')))
+                        .or_else(|| is_shown.then(|| format!("static/{path}")))
+                }
                 "_data" => Some(format!("data/{}", path.trim_start_matches("_data/"))),
                 _ if first.starts_with('_')
                     || is_file
@@ -259,12 +300,11 @@ impl Walk<'_> {
                     None
                 }
                 _ if is_markdown_name(path) => (path != "index.md").then(|| format!("content/{path}")),
-                _ if path.ends_with(".html") && self.has_front_matter(path) => None,
+                _ if path.ends_with(".html") && self.has_front_matter() => None,
                 _ => Some(format!("static/{path}")),
             },
-            Door::Hugo if self.languages.place(path).is_some() => self.languages.place(path),
             // A page that is written in HTML becomes one in Markdown.
-            _ if first == "content" && path.ends_with(".html") && self.has_front_matter(path) => {
+            _ if first == "content" && path.ends_with(".html") && self.has_front_matter() => {
                 Some(format!("{}.md", path.trim_end_matches(".html")))
             }
             _ => match first {
@@ -290,8 +330,8 @@ impl Walk<'_> {
         above.any(|above| above.to_str().is_some_and(|above| self.bundles.contains(above)))
     }
 
-    fn has_front_matter(&self, path: &str) -> bool {
-        fs::read_to_string(self.root.join(path)).is_ok_and(|text| text.starts_with("---"))
+    fn has_front_matter(&self) -> bool {
+        fs::read_to_string(self.root.join(&self.at)).is_ok_and(|text| text.starts_with("---"))
     }
 
     /// A Markdown file: its shortcodes, and its address.
@@ -308,7 +348,7 @@ impl Walk<'_> {
             let name = date_in_name(stem).map_or(stem, |(_, name)| name);
             let title = title_of_name(if name == "index" { folder } else { name });
             text = with_key(&text, "title", &Value::from(&*title));
-            self.report.remark(from, "it has no headline; it is called by its file");
+            self.report.remark(&self.at, "it has no headline; it is called by its file");
             read = front_matter::read(&to, &text, &text, &reading);
         }
         let mut decided = Decided { standing: "broken", ..Decided::default() };
@@ -326,7 +366,7 @@ impl Walk<'_> {
             Err(problems) => problem = problems.into_iter().next(),
         }
         if let Some(problem) = problem {
-            self.report.remark(from, format!("the build will ask for a decision: {}", problem.message));
+            self.report.remark(&self.at, format!("the build will ask for a decision: {}", problem.message));
         }
         // Links to the site itself become paths, in raw HTML too.
         let (own, _) = written::relinked(&text[body..], &OwnHost(&config));
@@ -339,7 +379,7 @@ impl Walk<'_> {
         }
         if decided.standing != "other" {
             self.report.items.push(Moved {
-                source: from.to_owned(),
+                source: self.at.clone(),
                 path: to.clone(),
                 old: decided.new.clone().unwrap_or_default(),
                 aliases: Vec::new(),
@@ -359,7 +399,7 @@ impl Walk<'_> {
             *self.report.left_out.entry("comments that readers did not see".into()).or_default() += silent;
         }
         for (line, name) in unknown {
-            self.report.unknown(name, &format!("{from}:{line}"));
+            self.report.unknown(name, &format!("{}:{line}", self.at));
         }
         if from.ends_with(".html") {
             text = html_as_markdown(&text, config);
@@ -369,11 +409,12 @@ impl Walk<'_> {
         if self.door == Door::Zola && is_of_section && has_no_page() {
             // Its pages are published there, and would be withheld here.
             text = without_keys(&text, &["render"]);
-            self.report.remark(from, "this section had no page of its own (`render = false`); here it has one");
+            self.report.remark(&self.at, "this section had no page of its own (`render = false`); here it has one");
         }
         if self.pages.cascading.contains(from) {
             text = without_keys(&text, &["cascade"]);
-            self.report.remark(from, "its `cascade` withholds pages: they are drafts here, and the key is left out");
+            self.report
+                .remark(&self.at, "its `cascade` withholds pages: they are drafts here, and the key is left out");
         }
         for (key, value) in self.pages.defaults_of(from, &text) {
             text = with_key(&text, &key, &value);
@@ -391,7 +432,7 @@ impl Walk<'_> {
                 *self.report.left_out.entry(format!("/{at}/, which is made here anyway")).or_default() += 1;
                 return None;
             }
-            self.report.remark(from, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
+            self.report.remark(&self.at, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
             address = Some(format!("/{at}-page/"));
         }
         let is_withheld = !entry.withheld.draft
@@ -435,7 +476,7 @@ impl Walk<'_> {
             let folder = if entry.is_bundle { above } else { folder };
             crate::site_path::page_path(&format!("{folder}/{}", &*entry.slug))
         };
-        let is_page_of_jekyll = || !from.split('/').any(|part| part.starts_with('_'));
+        let is_page_of_jekyll = || self.left.includes(from) || !from.split('/').any(|part| part.starts_with('_'));
         let has_language = config.is_multilingual() && entry.language != LanguageId::MAIN;
         match (self.door, entry.core.date) {
             (Door::Jekyll, _) if self.collections.inside(from).is_some() => self.collections.address(from),
@@ -443,7 +484,13 @@ impl Walk<'_> {
                 Pattern::Each(style) => Some(style.clone()),
                 _ => None,
             },
-            (Door::Jekyll, None) if is_page_of_jekyll() => pages::page_of_jekyll(&self.settings, from),
+            (Door::Jekyll, None) if is_page_of_jekyll() => {
+                let of_folder = || {
+                    let stem = from.rsplit_once('.').map_or(from, |(stem, _)| stem);
+                    from.starts_with('_').then(|| crate::site_path::page_path(stem.trim_end_matches("/index")))
+                };
+                pages::page_of_jekyll(&self.settings, from).or_else(of_folder)
+            }
             // The address of a translation stands below that of its language.
             _ if has_language => None,
             (Door::Hugo, Some(date)) => {
@@ -545,7 +592,10 @@ fn without_keys(text: &str, keys: &[&str]) -> String {
     let Some(mut head) = pages::head(text) else { return text.to_owned() };
     head.retain(|key, _| !keys.contains(&key.as_str()));
     let fence = if text.starts_with("+++") { "\n+++" } else { "\n---" };
-    let body = text.get(3..).and_then(|rest| rest.split_once(fence)).map_or("", |(_, body)| body);
+    let behind_json = || crate::yaml::Node::parse_json(text, 0).ok().and_then(|(_, end)| text.get(end..));
+    let of_json = text.starts_with('{').then(behind_json).flatten();
+    let behind_fence = || text.get(3..).and_then(|rest| rest.split_once(fence)).map(|(_, body)| body);
+    let body = of_json.or_else(behind_fence).unwrap_or_default();
     format!("---\n{}---{body}", yaml::to_string(&head).unwrap_or_default())
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::Found;
 use super::left::cascades;
 use super::settings::{Settings, parsed};
 use crate::config::Slugs;
@@ -26,19 +27,20 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    pub(super) fn of(door: Door, root: &Path, paths: &[String], settings: &Settings) -> Self {
+    pub(super) fn of(door: Door, root: &Path, files: &[Found], settings: &Settings) -> Self {
         let mut this = Self::default();
         match door {
-            Door::Hugo => this.read_hugo(root, paths),
+            Door::Hugo => this.read_hugo(root, files),
             Door::Jekyll => this.read_jekyll(root, settings),
             _ => {}
         }
         this
     }
 
-    fn read_hugo(&mut self, root: &Path, paths: &[String]) {
-        for path in paths.iter().filter(|path| path.starts_with("content/") && is_markdown_name(path)) {
-            let Some(head) = read(root, path).and_then(|text| head(&text)) else { continue };
+    fn read_hugo(&mut self, root: &Path, files: &[Found]) {
+        let known = files.iter().filter_map(|file| Some((file.path.as_ref()?, &*file.there)));
+        for (path, there) in known.filter(|(path, _)| path.starts_with("content/") && is_markdown_name(path)) {
+            let Some(head) = read(root, there).and_then(|text| head(&text)) else { continue };
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let is_of_section = path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
             if is_of_section && let Some(cascade) = head.get("cascade") {
@@ -177,7 +179,7 @@ pub(super) fn address_of_hugo(
 ) -> Option<String> {
     let inside = path.strip_prefix("content/")?;
     let (section, _) = inside.split_once('/')?;
-    let all = settings.map.get("permalinks")?;
+    let all = settings.get("permalinks")?;
     let pattern = all.get("page").and_then(|pages| pages.get(section)).or_else(|| all.get(section))?.as_str()?;
     let mut folders: Vec<&str> = inside.split('/').collect();
     let mut name = folders.pop()?.split('.').next()?;
@@ -216,6 +218,7 @@ fn read(root: &Path, path: &str) -> Option<String> {
 pub(super) fn head(text: &str) -> Option<Map<String, Value>> {
     let text = text.trim_start_matches('\u{feff}');
     let (name, head) = match text.get(..3)? {
+        json if json.starts_with('{') => ("head.json", text),
         "---" => ("head.yaml", text[3..].split("\n---").next()?),
         "+++" => ("head.toml", text[3..].split("\n+++").next()?),
         _ => return None,

@@ -183,7 +183,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
         status,
         password: password(item),
         kind_there: kind.to_owned(),
-        slug: text("wp:post_name"),
+        slug: without_trash(item.text("wp:post_name")).to_owned(),
         number: item.text("wp:post_id").parse().ok(),
         id: text("guid"),
         summary: text("excerpt:encoded"),
@@ -206,6 +206,13 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     post.comments = item.comments.iter().filter_map(comment).collect();
     reading.report.comments_left += item.comments.len() - post.comments.len();
     post
+}
+
+/// A slug as it was before WordPress put its post into the bin.
+fn without_trash(slug: &str) -> &str {
+    let Some((before, number)) = slug.rsplit_once("__trashed") else { return slug };
+    let is_mark = number.is_empty() || number.strip_prefix('-').is_some_and(|digits| digits.parse::<u32>().is_ok());
+    if is_mark && !before.is_empty() { before } else { slug }
 }
 
 /// A text without the blocks that its editors have hidden from all readers.

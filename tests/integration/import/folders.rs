@@ -320,3 +320,89 @@ fn addresses_by_a_pattern_of_jekyll_are_in_the_report_as_the_build_makes_them() 
         assert!(run.stdout.contains("1 the same"), "{pattern}: {}", run.stdout);
     }
 }
+
+#[test]
+fn languages_that_hugo_does_not_publish_are_left_out() {
+    let secret = |title: &str| format!("---\ntitle: {title}\ndate: 2019-01-02\n---\nSentence about privateers.\n");
+    let site = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ndisablelanguages = [\"de\"]\n[languages.en]\n[languages.de]\n[languages.fr]\ndisabled = true\n[languages.sv]\ndisabled = true\ncontentDir = \"texter\"\n[languages.da]\n",
+        )
+        .file("old/content/posts/one.md", "---\ntitle: One\ndate: 2019-01-02\n---\nOne.\n")
+        .file("old/content/posts/one.da.md", "---\ntitle: Et\ndate: 2019-01-02\n---\nEt.\n")
+        .file("old/content/posts/one.de.md", secret("Eins"))
+        .file("old/content/posts/one.fr.md", secret("Un"))
+        .file("old/texter/posts/two.md", secret("Två"));
+    folder(&site, "hugo");
+    let all = public(&site);
+    assert!(all.contains("One.") && all.contains("Et."));
+    assert!(!all.contains("privateers"));
+    let config = site.read("new/site.yaml");
+    assert!(config.contains("da:") && !config.contains("fr:") && !config.contains("de:"), "{config}");
+}
+
+#[test]
+fn a_folder_is_read_where_its_configuration_says() {
+    let secret = "---\ntitle: Secret\ndate: 2019-01-02\n---\nSentence about privateers.\n";
+    let hugo = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ncontentDir = \"texts\"\nstaticDir = \"files\"\n",
+        )
+        .file(
+            "old/texts/posts/one.md",
+            "---\ntitle: One\ndate: 2019-01-02\n---\nEverybody may read this.\n\n{{< weather >}}\n",
+        )
+        .file(
+            "old/texts/held/_index.md",
+            "{\"title\": \"Held\", \"cascade\": {\"target\": {\"path\": \"/held/**\"}, \"draft\": true}}\n",
+        )
+        .file("old/texts/held/a.md", secret)
+        .file("old/content/posts/two.md", secret)
+        .file("old/files/notes.txt", "Notes.")
+        .file("old/static/plan.txt", "privateers");
+    folder(&hugo, "hugo");
+    let all = public(&hugo);
+    assert!(all.contains("Everybody may read this.") && all.contains("Notes.") && !all.contains("privateers"));
+    let report: Value = serde_json::from_str(&hugo.read("new/import-report.json")).expect("JSON");
+    assert_eq!(report["items"].as_array().map(Vec::len), Some(2), "{report}");
+    assert!(report["unknown"].to_string().contains("texts/posts/one.md:"), "its place in the old folder: {report}");
+    let jekyll = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\nsource: site\ncollections_dir: stuff\ninclude: [_pages]\n",
+        )
+        .file(
+            "old/site/stuff/_posts/2019-01-02-one.md",
+            "---\ntitle: One\n---\nEverybody may read this.{::comment}\nSentence about privateers.\n{:/comment}\n",
+        )
+        .file("old/site/_posts/2019-01-02-two.md", secret)
+        .file("old/site/_pages/about.md", "---\ntitle: About\n---\nUs.\n")
+        .file("old/site/_pages/jobs.md", "---\ntitle: Jobs\npermalink: /jobs/\n---\nWork here.\n")
+        .file("old/outside.md", secret);
+    folder(&jekyll, "jekyll");
+    let all = public(&jekyll);
+    assert!(all.contains("Everybody may read this.") && !all.contains("privateers"));
+    for path in ["2019/01/02/one.html", "_pages/about.html", "jobs/index.html"] {
+        assert!(jekyll.has(&format!("new/public/{path}")), "{path}");
+    }
+}
+
+#[test]
+fn what_is_no_longer_in_a_folder_is_no_longer_published_unless_somebody_has_edited_it() {
+    let site = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n")
+        .file("old/content/posts/one.md", "---\ntitle: One\ndate: 2019-01-02\n---\nOne.\n")
+        .file("old/content/posts/two.md", "---\ntitle: Two\ndate: 2019-01-02\n---\nTwo.\n")
+        .file("old/content/posts/three.md", "---\ntitle: Three\ndate: 2019-01-02\n---\nThree.\n");
+    folder(&site, "hugo");
+    site.write("new/content/posts/three.md", site.read("new/content/posts/three.md") + "Edited here.\n");
+    for name in ["two", "three"] {
+        std::fs::remove_file(site.path(&format!("old/content/posts/{name}.md"))).expect("removed");
+    }
+    folder(&site, "hugo");
+    assert!(!site.has("new/content/posts/two.md") && site.has("new/content/posts/three.md"));
+    let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+    assert!(report["remarks"].to_string().contains("it stays: content/posts/three.md"), "{report}");
+}

@@ -276,3 +276,45 @@ fn blocks_that_their_editors_have_hidden_are_left_out() {
     assert_eq!(report["loss"]["words_lost"], 0, "{report}");
     assert_eq!(site.read("content/harbour/2019/open.md").matches("Shared words.").count(), 1);
 }
+
+#[test]
+fn images_of_a_scheduled_post_are_published_with_it_and_not_before() {
+    let image = |name: &str| format!("<img src=\"https://skerry.example/wp-content/uploads/{name}.jpg\" alt=\"A\">");
+    let link = "<p><a href=\"https://skerry.example/wp-content/uploads/plan.pdf\">The plan</a></p>";
+    let items = [
+        post(1, "open", "publish", &image("open"), ""),
+        item(
+            2,
+            "later",
+            "future",
+            "post",
+            "2026-12-01 08:00:00",
+            &(image("bridge") + &image("open") + link),
+            &meta("_thumbnail_id", "20"),
+        ),
+        post(3, "draft", "draft", &image("draft"), ""),
+        attachment(20, 2, "pier.jpg", "", ""),
+    ]
+    .concat();
+    let mut site = with(&items);
+    for name in ["open.jpg", "bridge.jpg", "pier.jpg", "draft.jpg"] {
+        site = site.file(&format!("up/{name}"), PIER);
+    }
+    site = site.file("up/plan.pdf", b"%PDF-1.4");
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    let named = |site: &TestSite| -> Vec<bool> {
+        let all: String = site.output().into_keys().collect::<Vec<String>>().join(" ");
+        ["open", "bridge", "pier", "plan.pdf", "draft"].iter().map(|name| all.contains(name)).collect()
+    };
+    site.build();
+    assert_eq!(named(&site), [true, false, false, false, false]);
+    let later = site.run(&["build", "--strict", "--at", "2026-12-02T00:00:00Z"]);
+    assert_eq!(later.code, 0, "{}{}", later.stdout, later.stderr);
+    assert_eq!(named(&site), [true, true, true, true, false]);
+    assert!(site.output().contains_key("wp-content/uploads/plan.pdf"), "it has its old address");
+    // A later import of the post, which is published now, brings no second copy.
+    let run =
+        site.run(&["import", "wordpress", "export.xml", "--at", "2026-12-02T00:00:00Z", "--media", "up", "--json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!site.has("static/wp-content/uploads/bridge.jpg"));
+}
