@@ -115,6 +115,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         pages,
         settings,
         bundles: FxHashSet::default(),
+        hidden: Vec::new(),
         config: None,
         options,
     };
@@ -122,6 +123,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     let effective = fs::read_to_string(options.into.join(crate::config::FILE)).unwrap_or(text);
     walk.config = Some(Arc::new(Config::from_text(&effective, &Overrides::default()).map_err(Failure::Site)?));
     walk.files(files)?;
+    walk.withhold_sections();
     walk.authors()?;
     walk.tell_taxonomies();
     let Walk { mut target, put, mut report, .. } = walk;
@@ -196,6 +198,8 @@ struct Walk<'a> {
     settings: Settings,
     /// Folders of Hugo that hold a page and what belongs to it.
     bundles: FxHashSet<String>,
+    /// Folders that the files of their sections withhold, with the language of these.
+    hidden: Vec<(String, LanguageId)>,
     config: Option<Arc<Config>>,
     options: &'a Options,
 }
@@ -362,6 +366,16 @@ impl Walk<'_> {
                     None => return Ok(()),
                 }
             }
+            Ok(Record::Section(file)) => {
+                decided.standing = "other";
+                let holds = |withheld: crate::article::withholding::Withheld| {
+                    withheld.holds(self.options.now, config.drafts, config.future)
+                };
+                let folder = to.rsplit_once('/').map_or("", |(folder, _)| folder);
+                if holds(file.cascade) || holds(file.withheld) && folder != "content" {
+                    self.hidden.push((format!("{folder}/"), crate::article::language::of_name(&to, &config)));
+                }
+            }
             Ok(_) => decided.standing = "other",
             Err(problems) => problem = problems.into_iter().next(),
         }
@@ -411,6 +425,16 @@ impl Walk<'_> {
             text = without_keys(&text, &["render"]);
             self.report.remark(&self.at, "this section had no page of its own (`render = false`); here it has one");
         }
+        if self.door == Door::Zola
+            && let Some(aliases) = pages::head(&text).and_then(|mut head| head.remove("aliases"))
+            && let aliases = settings::list(&aliases)
+            && aliases.iter().any(|alias| !alias.starts_with('/'))
+        {
+            // There they begin at the front page, and here beside their page.
+            let aliases: Vec<String> =
+                aliases.iter().map(|alias| format!("/{}", alias.trim_start_matches('/'))).collect();
+            text = with_key(&without_keys(&text, &["aliases"]), "aliases", &aliases.into());
+        }
         if self.pages.cascading.contains(from) {
             text = without_keys(&text, &["cascade"]);
             self.report
@@ -437,7 +461,9 @@ impl Walk<'_> {
         }
         let is_withheld = !entry.withheld.draft
             && (self.left.withholds(self.door, from, says_published(text)) || self.is_of_bundle(from));
-        let is_later = entry.withheld.publish.is_some_and(|publish| publish > self.options.now);
+        let now = self.options.now;
+        let is_later = entry.withheld.publish.max(entry.core.date).is_some_and(|start| start > now && !config.future);
+        let is_over = entry.withheld.expires.is_some_and(|end| end <= now);
         if entry.core.date.is_none() {
             self.report.pages += 1
         } else {
@@ -447,8 +473,15 @@ impl Walk<'_> {
         let standing = if entry.withheld.draft || is_withheld {
             *self.report.drafts.entry("draft".into()).or_default() += 1;
             "draft"
+        } else if is_over {
+            *self.report.drafts.entry("expired".into()).or_default() += 1;
+            "expired"
         } else if is_later {
             self.report.embargoed += 1;
+            if self.publishes_ahead() {
+                self.report.published_there += 1;
+                self.report.remark(&self.at, "its date is still to come: it was published there, and waits here");
+            }
             "embargoed"
         } else {
             self.report.published_there += 1;
@@ -465,43 +498,92 @@ impl Walk<'_> {
         Some(Decided { address, is_withheld, standing, new })
     }
 
+    /// Whether the old tool publishes what has a date in the future.
+    fn publishes_ahead(&self) -> bool {
+        match self.door {
+            Door::Hugo => self.settings.is_set("buildFuture"),
+            Door::Jekyll => self.settings.is_set("future"),
+            _ => true,
+        }
+    }
+
+    /// Takes back what was counted of pages that the file of their section withholds.
+    fn withhold_sections(&mut self) {
+        let Some(config) = self.config.clone() else { return };
+        let language = |path: &str| crate::article::language::of_name(path, &config);
+        let is_below = |path: &str| {
+            let of = |(folder, of): &&(String, LanguageId)| {
+                path.starts_with(&**folder) && (*of == LanguageId::MAIN || *of == language(path))
+            };
+            self.hidden.iter().find(of).is_some()
+        };
+        for item in self.report.items.iter_mut().filter(|item| item.new.is_some() && is_below(&item.path)) {
+            (item.new, item.old) = (None, String::new());
+            "in a section that is withheld".clone_into(&mut item.standing);
+            self.report.published_here -= 1;
+            self.report.published_there -= 1;
+            *self.report.drafts.entry(item.standing.clone()).or_default() += 1;
+        }
+    }
+
     /// The address that a page had, if its front matter does not say it.
     fn address(&self, from: &str, to: &str, text: &str, entry: &Entry<'_>, config: &Config) -> Option<String> {
-        if entry.permalink.is_some() {
+        if entry.permalink.is_some() && self.door != Door::Jekyll {
             return None;
         }
-        let by_path = || {
+        let by_path = |slug: String| {
             let folder = to.trim_start_matches("content/").rsplit_once('/').map_or("", |(folder, _)| folder);
             let above = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             let folder = if entry.is_bundle { above } else { folder };
-            crate::site_path::page_path(&format!("{folder}/{}", &*entry.slug))
+            crate::site_path::page_path(&format!("{folder}/{slug}"))
         };
         let is_page_of_jekyll = || self.left.includes(from) || !from.split('/').any(|part| part.starts_with('_'));
         let has_language = config.is_multilingual() && entry.language != LanguageId::MAIN;
         match (self.door, entry.core.date) {
+            (Door::Jekyll, Some(_)) if self.collections.inside(from).is_none() => self.of_post(from, text, entry),
+            (Door::Jekyll, _) if entry.permalink.is_some() => None,
             (Door::Jekyll, _) if self.collections.inside(from).is_some() => self.collections.address(from),
-            (Door::Jekyll, Some(_)) => match &self.pattern {
-                Pattern::Each(style) => Some(style.clone()),
-                _ => None,
-            },
-            (Door::Jekyll, None) if is_page_of_jekyll() => {
-                let of_folder = || {
-                    let stem = from.rsplit_once('.').map_or(from, |(stem, _)| stem);
-                    from.starts_with('_').then(|| crate::site_path::page_path(stem.trim_end_matches("/index")))
-                };
-                pages::page_of_jekyll(&self.settings, from).or_else(of_folder)
-            }
+            (Door::Jekyll, None) if is_page_of_jekyll() => Some(pages::page_of_jekyll(&self.settings, from)),
             // The address of a translation stands below that of its language.
             _ if has_language => None,
             (Door::Hugo, Some(date)) => {
                 let head = pages::head(text).unwrap_or_default();
                 let day = date.day(&config.time_zone);
                 let given = pages::address_of_hugo(&self.settings, from, &head, &entry.core.title, day);
-                Some(given.unwrap_or_else(by_path))
+                Some(given.unwrap_or_else(|| by_path(entry.slug.to_string())))
             }
-            (Door::Zola, Some(_)) => Some(by_path()),
+            (Door::Zola, _) => Some(by_path(self.slug_of_zola(to, text, entry))),
             _ => None,
         }
+    }
+
+    /// The pattern that must stand in the front matter of a post of Jekyll.
+    fn of_post(&self, from: &str, text: &str, entry: &Entry<'_>) -> Option<String> {
+        let head = pages::head(text).unwrap_or_default();
+        let site = self.settings.text(&["permalink"]);
+        let own = head.get("permalink").and_then(Value::as_str);
+        let given = own.or(Some(&*site)).filter(|given| !given.is_empty()).unwrap_or("date");
+        let pattern = crate::article::permalink::pattern_of_jekyll(given);
+        let filled =
+            pages::named_by_jekyll(pattern, from, &head, &entry.slug).map(|filled| match filled.contains(':') {
+                true => filled,
+                false => crate::site_path::page_path(&filled),
+            });
+        let by_site = || match &self.pattern {
+            Pattern::Each(style) if own.is_none() => Some(style.clone()),
+            _ => None,
+        };
+        filled.or_else(by_site)
+    }
+
+    /// The last part of the address of a page of Zola.
+    fn slug_of_zola(&self, to: &str, text: &str, entry: &Entry<'_>) -> String {
+        let head = pages::head(text).unwrap_or_default();
+        let mut parts = to.trim_end_matches(".md").rsplit('/').skip(usize::from(entry.is_bundle));
+        let name = parts.next().unwrap_or_default();
+        let keeps_dates = self.settings.is_set("slugify.paths_keep_dates");
+        let plain = date_in_name(name).filter(|_| !keeps_dates).map_or(name, |(_, rest)| rest);
+        pages::slug_of_zola(head.get("slug").and_then(Value::as_str).unwrap_or(plain), &self.settings)
     }
 }
 

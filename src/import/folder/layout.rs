@@ -58,6 +58,12 @@ impl Layout {
             let tag = mount["lang"].as_str().map(|tag| languages.suffix(tag)).unwrap_or_default();
             self.folders.push((source, target, tag));
         }
+        let is_of = |target: &str, kind: &str| target.starts_with(kind);
+        let replaced = KINDS
+            .iter()
+            .map(|(kind, _)| *kind)
+            .filter(|kind| self.folders.iter().any(|(_, target, tag)| is_of(target, kind) && tag.is_empty()));
+        self.replaced.extend(replaced.collect::<Vec<&str>>());
         // Where each language has a folder of its own, that of the site is none's.
         let has_own = |tag: &str| languages.folders.iter().any(|(_, own)| own == tag);
         if !languages.folders.is_empty() && has_own("") && languages.others.iter().all(|(tag, _)| has_own(tag)) {
@@ -66,12 +72,6 @@ impl Layout {
         for (source, tag) in languages.folders {
             self.folders.push((source, "content/".into(), tag));
         }
-        let is_of = |target: &str, kind: &str| target.starts_with(kind);
-        let replaced = KINDS.iter().map(|(kind, _)| *kind).filter(|kind| {
-            // A language that has its own leaves the others where they are.
-            self.folders.iter().any(|(_, target, tag)| is_of(target, kind) && tag.is_empty())
-        });
-        self.replaced.extend(replaced.collect::<Vec<&str>>());
         self.folders.sort_by_key(|(source, ..)| std::cmp::Reverse(source.len()));
     }
 

@@ -25,14 +25,18 @@ impl Settings {
 
     /// A text under one of some keys; a dot leads into a map.
     pub(super) fn text(&self, keys: &[&str]) -> String {
-        let find = |key: &str| {
-            let mut value = self.get(key.split('.').next()?)?;
-            for part in key.split('.').skip(1) {
-                value = value.get(part)?;
-            }
-            value.as_str().map(str::to_owned)
-        };
-        keys.iter().find_map(|key| find(key)).unwrap_or_default()
+        keys.iter().find_map(|key| self.find(key)?.as_str()).map(str::to_owned).unwrap_or_default()
+    }
+
+    /// Whether a key is on; a dot leads into a map.
+    pub(super) fn is_set(&self, key: &str) -> bool {
+        self.find(key).is_some_and(|value| value == true)
+    }
+
+    fn find(&self, key: &str) -> Option<&Value> {
+        let mut parts = key.split('.');
+        let first = self.get(parts.next()?)?;
+        parts.try_fold(first, |value, part| value.get(part))
     }
 
     /// Adds what Hugo's configuration has in files of their own: `menus.toml` is `menus`.
@@ -154,7 +158,9 @@ pub(super) fn site_yaml(
     if let Pattern::Site(pattern) = pattern {
         insert("permalink", pattern.clone());
     }
-    if door != Door::Jekyll {
+    // Terms have slugs of their own in Zola, and pages are given theirs.
+    let has_plain_slugs = matches!(&*settings.text(&["slugify.taxonomies"]), "" | "on");
+    if door == Door::Hugo || door == Door::Zola && !has_plain_slugs {
         insert("slugs", "keep".into());
     }
     if !languages.others.is_empty() {
@@ -246,7 +252,8 @@ fn menu(settings: &Settings, pages: &Pages) -> Vec<Value> {
     let mut entries: Vec<Entry> = Vec::new();
     for entry in all.flat_map(|value| list(Some(value))).chain(pages.menu.iter().cloned()) {
         let text = |keys: &[&str]| keys.iter().find_map(|key| entry.get(*key)?.as_str()).unwrap_or_default().to_owned();
-        let (title, url) = (text(&["name", "title"]), text(&["url", "pageRef", "link"]).replace("$BASE_URL", ""));
+        let (title, url) = (text(&["name", "title"]), text(&["url", "link"]).replace("$BASE_URL", ""));
+        let url = if url.is_empty() { pages.address(&text(&["pageRef"])) } else { url };
         let url = if url.is_empty() { "/".to_owned() } else { url };
         let is_link = url.starts_with('/') || url.starts_with("http");
         let is_double = entries.iter().any(|other| other.url.trim_matches('/') == url.trim_matches('/'));

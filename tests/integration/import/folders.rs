@@ -406,3 +406,114 @@ fn what_is_no_longer_in_a_folder_is_no_longer_published_unless_somebody_has_edit
     let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
     assert!(report["remarks"].to_string().contains("it stays: content/posts/three.md"), "{report}");
 }
+
+/// The report of the import into `new`.
+fn report(site: &TestSite) -> Value {
+    serde_json::from_str(&site.read("new/import-report.json")).expect("JSON")
+}
+
+#[test]
+fn addresses_of_jekyll_keep_the_case_and_the_signs_of_names() {
+    for (pattern, address) in [
+        ("date", "2020/01/01/Hello_World-v1.2.html"),
+        ("pretty", "2020/01/01/Hello_World-v1.2/index.html"),
+        ("/:year/:title/", "2020/Hello_World-v1.2/index.html"),
+        ("/:year/:slug/", "2020/hello-world-v1-2/index.html"),
+        ("/a/:title.html", "a/Hello_World-v1.2.html"),
+    ] {
+        let site = TestSite::empty()
+            .file("old/_config.yml", format!("title: J\nurl: https://skerry.example\npermalink: {pattern}\n"))
+            .file("old/_posts/2020-01-01-Hello_World-v1.2.md", "---\ntitle: Hello\n---\nWords.\n")
+            .file(
+                "old/_posts/2020-01-02-own.md",
+                "---\ntitle: Own\nslug: My-Slug\npermalink: /own/:title/\n---\nWords.\n",
+            )
+            .file("old/About_Us.md", "---\ntitle: About\n---\nUs.\n");
+        folder(&site, "jekyll");
+        for path in [address, "own/My-Slug/index.html"] {
+            assert!(site.has(&format!("new/public/{path}")), "{pattern}: {path} of {:?}", report(&site)["items"]);
+        }
+        let is_pretty = pattern.ends_with('/') || pattern == "pretty";
+        let about = if is_pretty { "About_Us/index.html" } else { "About_Us.html" };
+        assert!(site.has(&format!("new/public/{about}")), "{pattern}: {about}");
+        let old = report(&site)["items"].to_string();
+        assert!(old.contains(address.trim_end_matches("index.html")), "{pattern}: {old}");
+    }
+}
+
+#[test]
+fn addresses_of_zola_are_its_own_slugs_and_its_aliases_begin_at_the_front_page() {
+    let text = |more: &str| {
+        format!("+++\ntitle = \"A\"\ndate = 2019-01-02\n{more}[taxonomies]\ntags = [\"Größe\"]\n+++\nWords.\n")
+    };
+    let zola = |config: &str| {
+        let site = TestSite::empty()
+            .file("old/config.toml", format!("base_url = \"https://skerry.example\"\ntitle = \"Z\"\n{config}"))
+            .file("old/content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")
+            .file("old/content/blog/Größe_Two.md", text("aliases = [\n  \"old/page\",\n  \"/older/\",\n]\n"))
+            .file("old/content/blog/three.md", text("slug = \"Num_3\"\n"));
+        folder(&site, "zola");
+        site
+    };
+    let site = zola("");
+    for path in ["blog/grosse-two", "blog/num-3", "old/page", "older", "tags/grosse"] {
+        assert!(site.has(&format!("new/public/{path}/index.html")), "{path}");
+    }
+    let site = zola("[slugify]\npaths = \"off\"\ntaxonomies = \"off\"\n");
+    for path in ["blog/Größe_Two", "blog/Num_3"] {
+        assert!(site.has(&format!("new/public/{path}/index.html")), "{path}");
+    }
+}
+
+#[test]
+fn entries_of_menus_of_hugo_have_the_addresses_of_their_pages() {
+    let site = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n[permalinks]\nposts = \"/:year/:slug/\"\n[[menus.main]]\nname = \"B\"\npageRef = \"/posts/b\"\n",
+        )
+        .file("old/content/posts/a.md", "{\"title\": \"A\", \"date\": \"2019-01-02\", \"slug\": \"first\", \"menu\": \"main\"}\n\nOne.\n")
+        .file("old/content/posts/b.md", "---\ntitle: Bee\ndate: 2019-01-02\n---\nTwo.\n")
+        .file("old/content/cases/c.md", "---\ntitle: C\ndate: 2019-01-02\nslug: third\nmenu: main\n---\nThree.\n");
+    folder(&site, "hugo");
+    let build = site.run(&["build", "--site", "new", "--strict", "--at", NOW]);
+    assert_eq!(build.code, 0, "{}{}", build.stdout, build.stderr);
+    let config = site.read("new/site.yaml");
+    for url in ["/2019/first/", "/2019/bee/", "/cases/third/"] {
+        assert!(
+            config.contains(&format!("url: {url}")) && site.has(&format!("new/public{url}index.html")),
+            "{url}: {config}"
+        );
+    }
+}
+
+#[test]
+fn a_report_counts_as_published_only_what_the_build_publishes() {
+    let page = |date: &str| format!("---\ntitle: P\ndate: {date}\n---\nWords.\n");
+    let hugo = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n")
+        .file("old/content/posts/open.md", page("2019-01-02"))
+        .file("old/content/posts/later.md", page("2031-01-02"))
+        .file(
+            "old/content/posts/over.md",
+            page("2019-01-02").replace("---\nWords", "expiryDate: 2020-01-01\n---\nWords"),
+        )
+        .file("old/content/posts/2031-01-03-named.md", "---\ntitle: N\n---\nWords.\n")
+        .file("old/content/held/_index.md", "---\ntitle: Held\ndraft: true\n---\n")
+        .file("old/content/held/1-a.md", page("2019-01-02"));
+    folder(&hugo, "hugo");
+    let told = report(&hugo);
+    assert_eq!((&told["published_here"], &told["published_there"]), (&1.into(), &1.into()), "{told}");
+    let zola = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n")
+        .file("old/content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")
+        .file("old/content/blog/later.md", "+++\ntitle = \"L\"\ndate = 2031-01-02\n+++\nWords.\n");
+    folder(&zola, "zola");
+    let told = report(&zola);
+    assert_eq!(
+        (&told["published_here"], &told["published_there"], &told["embargoed"]),
+        (&0.into(), &1.into(), &1.into()),
+        "{told}"
+    );
+    assert!(told["remarks"].to_string().contains("content/blog/later.md"), "{told}");
+}
