@@ -27,13 +27,16 @@ const JEKYLL_STYLES: [(&str, &str); 4] = [
     ("none", "/:categories/:title.html"),
 ];
 
+/// The pattern that Jekyll calls by a name, or the pattern itself.
+pub fn pattern_of_jekyll(given: &str) -> &str {
+    JEKYLL_STYLES.iter().find(|(name, _)| given == *name).map_or(given, |(_, pattern)| pattern)
+}
+
 fn without_prefix(config: &Config, source: &str, entry: &Entry<'_>) -> String {
     let of_site = || config.settings.permalink.as_str();
     let own = entry.permalink.as_deref();
     if let Some(permalink) = own.filter(|own| !own.contains('{')) {
-        let style = JEKYLL_STYLES.iter().find(|(name, _)| permalink == *name);
-        let pattern = style.map_or(permalink, |(_, pattern)| pattern);
-        return page_path(&jekyll_pattern(pattern, entry, &config.time_zone));
+        return page_path(&jekyll_pattern(pattern_of_jekyll(permalink), entry, &config.time_zone));
     }
     let Some(date) = entry.core.date else { return of_page(source, entry) };
     let mut path = String::with_capacity(64);
@@ -108,8 +111,7 @@ const JEKYLL_PARTS: [&str; 13] = [
 /// A pattern of Jekyll, or the name of one, with the categories in it: one folder for each, in small letters. None if it
 /// has no place for them.
 pub fn with_categories<'c>(pattern: &str, categories: impl Iterator<Item = &'c str>) -> Option<String> {
-    let style = JEKYLL_STYLES.iter().find(|(name, _)| pattern == *name);
-    let pattern = style.map_or(pattern, |(_, pattern)| *pattern);
+    let pattern = pattern_of_jekyll(pattern);
     if !pattern.contains(":categories") && !pattern.contains(":slugified_categories") {
         return None;
     }

@@ -5,6 +5,7 @@
 //! others stay as they are written, and are told with file and line.
 
 mod collections;
+mod layout;
 mod left;
 mod pages;
 mod settings;
@@ -12,13 +13,13 @@ mod shortcodes;
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::Arc;
 
 use pages::Pages;
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
-use settings::{Languages, Pattern, Settings, parsed};
+use settings::{Pattern, Settings, parsed};
 use walkdir::WalkDir;
 
 use super::addresses::{Addresses, Links};
@@ -90,9 +91,13 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         settings.add_parts(root)?;
     }
     let target = Target::open(&options.into, options.force, options.is_trial)?;
-    let files = listed(door, root);
-    let paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
-    let pages = Pages::of(door, root, &paths, &settings);
+    let root = &below(root, &settings.text(&["source"]), door);
+    let layout = layout::Layout::of(door, &settings);
+    let files: Vec<Found> = listed(door, root)
+        .into_iter()
+        .map(|(there, entry)| Found { path: layout.path(&there), there, entry })
+        .collect();
+    let pages = Pages::of(door, root, &files, &settings);
     let mut left = left::Left::of(door, &settings);
     left.withheld.extend(pages.withheld.iter().cloned());
     let pattern = settings::pattern(door, &settings);
@@ -105,11 +110,12 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         put: Vec::new(),
         pattern,
         collections: collections::Collections::of(door, &settings),
-        languages: Languages::of(door, &settings),
+        at: String::new(),
         left,
         pages,
         settings,
         bundles: FxHashSet::default(),
+        hidden: Vec::new(),
         config: None,
         options,
     };
@@ -117,15 +123,41 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     let effective = fs::read_to_string(options.into.join(crate::config::FILE)).unwrap_or(text);
     walk.config = Some(Arc::new(Config::from_text(&effective, &Overrides::default()).map_err(Failure::Site)?));
     walk.files(files)?;
+    walk.withhold_sections();
     walk.authors()?;
     walk.tell_taxonomies();
-    let Walk { target, put, report, .. } = walk;
+    let Walk { mut target, put, mut report, .. } = walk;
+    let now = put.iter().map(|put| put.path.clone()).collect();
+    // A folder is all of its site: what is not in it any longer was taken back.
+    let gone: Vec<String> = target.gone(&now).map(str::to_owned).collect();
+    report.files.moved = target.remove(gone, &now)?;
+    report.files.gone = target.gone(&now).map(str::to_owned).collect();
+    for path in &report.files.gone {
+        let what = format!("it is no longer in the source; it has been edited here, so it stays: {path}");
+        report.remarks.push(Line { source: String::new(), what });
+    }
     if !options.is_trial {
         manifest::json(&options.into.join(report::FILE), &report)
             .map_err(|error| Failure::Machine(diagnostic::machine("write", report::FILE, &error)))?;
     }
-    target.close(put.into_iter().map(Put::entry))?;
+    target.close(put.into_iter().map(Put::entry), [])?;
     Ok(report)
+}
+
+/// A file of the folder.
+struct Found {
+    /// Where it is.
+    there: String,
+    /// The name by which it is known here; none if it is no part of the site.
+    path: Option<String>,
+    entry: walkdir::DirEntry,
+}
+
+/// The folder in which Jekyll is told to look for its site.
+fn below(root: &Path, source: &str, door: Door) -> std::path::PathBuf {
+    let source = Path::new(source);
+    let is_within = source.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if door == Door::Jekyll && is_within { root.join(source) } else { root.to_path_buf() }
 }
 
 /// The files of a folder, but for those that its tool or others have made.
@@ -159,12 +191,15 @@ struct Walk<'a> {
     put: Vec<Put>,
     pattern: Pattern,
     collections: collections::Collections,
-    languages: Languages,
+    /// The file that is being taken, where it is in the old folder.
+    at: String,
     left: left::Left,
     pages: Pages,
     settings: Settings,
     /// Folders of Hugo that hold a page and what belongs to it.
     bundles: FxHashSet<String>,
+    /// Folders that the files of their sections withhold, with the language of these.
+    hidden: Vec<(String, LanguageId)>,
     config: Option<Arc<Config>>,
     options: &'a Options,
 }
@@ -178,25 +213,28 @@ impl Walk<'_> {
     }
 
     /// Takes each file of the folder.
-    fn files(&mut self, files: Vec<(String, walkdir::DirEntry)>) -> Result<(), Failure> {
+    fn files(&mut self, files: Vec<Found>) -> Result<(), Failure> {
         let failed =
             |path: &Path, error: &io::Error| Failure::Machine(diagnostic::machine("read", path.display(), error));
         let door = self.door;
         if door == Door::Hugo {
-            let folders = files.iter().filter_map(|(path, _)| path.rsplit_once('/').filter(|(_, name)| is_index(name)));
+            let paths = files.iter().filter_map(|found| found.path.as_deref());
+            let folders = paths.filter_map(|path| path.rsplit_once('/').filter(|(_, name)| is_index(name)));
             let folders = folders.map(|(folder, _)| folder.to_owned());
             self.bundles = folders.filter(|folder| Path::new(folder).starts_with("content")).collect();
         }
-        for (path, entry) in files {
-            let inside = self.collections.inside(&path).unwrap_or(&path);
-            let to = self.place(&path).filter(|_| !self.left.excludes(door, inside));
-            let Some(to) = to else {
-                self.leave(&path);
+        for Found { there, path, entry } in files {
+            let inside = self.collections.inside(&there).unwrap_or(&there);
+            let is_left = self.left.excludes(door, inside);
+            self.at.clone_from(&there);
+            let path = path.filter(|_| !is_left);
+            let Some((path, to)) = path.and_then(|path| self.place(&path).map(|to| (path, to))) else {
+                self.leave(&there);
                 continue;
             };
             let size = entry.metadata().map_or(0, |metadata| metadata.len());
             if size > LARGEST {
-                self.report.remark(path, "this file is larger than 256 MiB; copy it yourself");
+                self.report.remark(there, "this file is larger than 256 MiB; copy it yourself");
                 continue;
             }
             let bytes = fs::read(entry.path()).map_err(|error| failed(entry.path(), &error))?;
@@ -204,7 +242,7 @@ impl Walk<'_> {
                 let (text, is_repaired) = encoding::text(&bytes);
                 if is_repaired {
                     let what = "bytes that are not UTF-8, read as Windows-1252".into();
-                    self.report.repairs.push(Line { source: path.clone(), what });
+                    self.report.repairs.push(Line { source: there, what });
                 }
                 self.text(&path, to, text)?;
             } else {
@@ -233,11 +271,18 @@ impl Walk<'_> {
         match self.door {
             Door::Jekyll => match first {
                 _ if path.split('/').any(|part| matches!(part, "_posts" | "_drafts")) => {
-                    let is_html = path.ends_with(".html") && self.has_front_matter(path);
+                    let is_html = path.ends_with(".html") && self.has_front_matter();
                     let stem = path.trim_end_matches(".html");
                     Some(if is_html { format!("content/{stem}.md") } else { format!("content/{path}") })
                 }
                 _ if self.collections.inside(path).is_some() => self.collections.place(path),
+                _ if first.starts_with('_') && self.left.includes(path) => {
+                    let is_text = is_markdown_name(path);
+                    let is_shown = crate::original::Format::of_name(path).is_some();
+                    is_text
+                        .then(|| format!("content/{}", path.trim_start_matches('_')))
+                        .or_else(|| is_shown.then(|| format!("static/{path}")))
+                }
                 "_data" => Some(format!("data/{}", path.trim_start_matches("_data/"))),
                 _ if first.starts_with('_')
                     || is_file
@@ -259,12 +304,11 @@ impl Walk<'_> {
                     None
                 }
                 _ if is_markdown_name(path) => (path != "index.md").then(|| format!("content/{path}")),
-                _ if path.ends_with(".html") && self.has_front_matter(path) => None,
+                _ if path.ends_with(".html") && self.has_front_matter() => None,
                 _ => Some(format!("static/{path}")),
             },
-            Door::Hugo if self.languages.place(path).is_some() => self.languages.place(path),
             // A page that is written in HTML becomes one in Markdown.
-            _ if first == "content" && path.ends_with(".html") && self.has_front_matter(path) => {
+            _ if first == "content" && path.ends_with(".html") && self.has_front_matter() => {
                 Some(format!("{}.md", path.trim_end_matches(".html")))
             }
             _ => match first {
@@ -290,8 +334,8 @@ impl Walk<'_> {
         above.any(|above| above.to_str().is_some_and(|above| self.bundles.contains(above)))
     }
 
-    fn has_front_matter(&self, path: &str) -> bool {
-        fs::read_to_string(self.root.join(path)).is_ok_and(|text| text.starts_with("---"))
+    fn has_front_matter(&self) -> bool {
+        fs::read_to_string(self.root.join(&self.at)).is_ok_and(|text| text.starts_with("---"))
     }
 
     /// A Markdown file: its shortcodes, and its address.
@@ -308,7 +352,7 @@ impl Walk<'_> {
             let name = date_in_name(stem).map_or(stem, |(_, name)| name);
             let title = title_of_name(if name == "index" { folder } else { name });
             text = with_key(&text, "title", &Value::from(&*title));
-            self.report.remark(from, "it has no headline; it is called by its file");
+            self.report.remark(&self.at, "it has no headline; it is called by its file");
             read = front_matter::read(&to, &text, &text, &reading);
         }
         let mut decided = Decided { standing: "broken", ..Decided::default() };
@@ -322,11 +366,21 @@ impl Walk<'_> {
                     None => return Ok(()),
                 }
             }
+            Ok(Record::Section(file)) => {
+                decided.standing = "other";
+                let holds = |withheld: crate::article::withholding::Withheld| {
+                    withheld.holds(self.options.now, config.drafts, config.future)
+                };
+                let folder = to.rsplit_once('/').map_or("", |(folder, _)| folder);
+                if holds(file.cascade) || holds(file.withheld) && folder != "content" {
+                    self.hidden.push((format!("{folder}/"), crate::article::language::of_name(&to, &config)));
+                }
+            }
             Ok(_) => decided.standing = "other",
             Err(problems) => problem = problems.into_iter().next(),
         }
         if let Some(problem) = problem {
-            self.report.remark(from, format!("the build will ask for a decision: {}", problem.message));
+            self.report.remark(&self.at, format!("the build will ask for a decision: {}", problem.message));
         }
         // Links to the site itself become paths, in raw HTML too.
         let (own, _) = written::relinked(&text[body..], &OwnHost(&config));
@@ -339,7 +393,7 @@ impl Walk<'_> {
         }
         if decided.standing != "other" {
             self.report.items.push(Moved {
-                source: from.to_owned(),
+                source: self.at.clone(),
                 path: to.clone(),
                 old: decided.new.clone().unwrap_or_default(),
                 aliases: Vec::new(),
@@ -359,7 +413,7 @@ impl Walk<'_> {
             *self.report.left_out.entry("comments that readers did not see".into()).or_default() += silent;
         }
         for (line, name) in unknown {
-            self.report.unknown(name, &format!("{from}:{line}"));
+            self.report.unknown(name, &format!("{}:{line}", self.at));
         }
         if from.ends_with(".html") {
             text = html_as_markdown(&text, config);
@@ -369,11 +423,22 @@ impl Walk<'_> {
         if self.door == Door::Zola && is_of_section && has_no_page() {
             // Its pages are published there, and would be withheld here.
             text = without_keys(&text, &["render"]);
-            self.report.remark(from, "this section had no page of its own (`render = false`); here it has one");
+            self.report.remark(&self.at, "this section had no page of its own (`render = false`); here it has one");
+        }
+        if self.door == Door::Zola
+            && let Some(aliases) = pages::head(&text).and_then(|mut head| head.remove("aliases"))
+            && let aliases = settings::list(&aliases)
+            && aliases.iter().any(|alias| !alias.starts_with('/'))
+        {
+            // There they begin at the front page, and here beside their page.
+            let aliases: Vec<String> =
+                aliases.iter().map(|alias| format!("/{}", alias.trim_start_matches('/'))).collect();
+            text = with_key(&without_keys(&text, &["aliases"]), "aliases", &aliases.into());
         }
         if self.pages.cascading.contains(from) {
             text = without_keys(&text, &["cascade"]);
-            self.report.remark(from, "its `cascade` withholds pages: they are drafts here, and the key is left out");
+            self.report
+                .remark(&self.at, "its `cascade` withholds pages: they are drafts here, and the key is left out");
         }
         for (key, value) in self.pages.defaults_of(from, &text) {
             text = with_key(&text, &key, &value);
@@ -391,12 +456,14 @@ impl Walk<'_> {
                 *self.report.left_out.entry(format!("/{at}/, which is made here anyway")).or_default() += 1;
                 return None;
             }
-            self.report.remark(from, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
+            self.report.remark(&self.at, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
             address = Some(format!("/{at}-page/"));
         }
         let is_withheld = !entry.withheld.draft
             && (self.left.withholds(self.door, from, says_published(text)) || self.is_of_bundle(from));
-        let is_later = entry.withheld.publish.is_some_and(|publish| publish > self.options.now);
+        let now = self.options.now;
+        let is_later = entry.withheld.publish.max(entry.core.date).is_some_and(|start| start > now && !config.future);
+        let is_over = entry.withheld.expires.is_some_and(|end| end <= now);
         if entry.core.date.is_none() {
             self.report.pages += 1
         } else {
@@ -406,8 +473,15 @@ impl Walk<'_> {
         let standing = if entry.withheld.draft || is_withheld {
             *self.report.drafts.entry("draft".into()).or_default() += 1;
             "draft"
+        } else if is_over {
+            *self.report.drafts.entry("expired".into()).or_default() += 1;
+            "expired"
         } else if is_later {
             self.report.embargoed += 1;
+            if self.publishes_ahead() {
+                self.report.published_there += 1;
+                self.report.remark(&self.at, "its date is still to come: it was published there, and waits here");
+            }
             "embargoed"
         } else {
             self.report.published_there += 1;
@@ -424,37 +498,92 @@ impl Walk<'_> {
         Some(Decided { address, is_withheld, standing, new })
     }
 
+    /// Whether the old tool publishes what has a date in the future.
+    fn publishes_ahead(&self) -> bool {
+        match self.door {
+            Door::Hugo => self.settings.is_set("buildFuture"),
+            Door::Jekyll => self.settings.is_set("future"),
+            _ => true,
+        }
+    }
+
+    /// Takes back what was counted of pages that the file of their section withholds.
+    fn withhold_sections(&mut self) {
+        let Some(config) = self.config.clone() else { return };
+        let language = |path: &str| crate::article::language::of_name(path, &config);
+        let is_below = |path: &str| {
+            let of = |(folder, of): &&(String, LanguageId)| {
+                path.starts_with(&**folder) && (*of == LanguageId::MAIN || *of == language(path))
+            };
+            self.hidden.iter().find(of).is_some()
+        };
+        for item in self.report.items.iter_mut().filter(|item| item.new.is_some() && is_below(&item.path)) {
+            (item.new, item.old) = (None, String::new());
+            "in a section that is withheld".clone_into(&mut item.standing);
+            self.report.published_here -= 1;
+            self.report.published_there -= 1;
+            *self.report.drafts.entry(item.standing.clone()).or_default() += 1;
+        }
+    }
+
     /// The address that a page had, if its front matter does not say it.
     fn address(&self, from: &str, to: &str, text: &str, entry: &Entry<'_>, config: &Config) -> Option<String> {
-        if entry.permalink.is_some() {
+        if entry.permalink.is_some() && self.door != Door::Jekyll {
             return None;
         }
-        let by_path = || {
+        let by_path = |slug: String| {
             let folder = to.trim_start_matches("content/").rsplit_once('/').map_or("", |(folder, _)| folder);
             let above = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             let folder = if entry.is_bundle { above } else { folder };
-            crate::site_path::page_path(&format!("{folder}/{}", &*entry.slug))
+            crate::site_path::page_path(&format!("{folder}/{slug}"))
         };
-        let is_page_of_jekyll = || !from.split('/').any(|part| part.starts_with('_'));
+        let is_page_of_jekyll = || self.left.includes(from) || !from.split('/').any(|part| part.starts_with('_'));
         let has_language = config.is_multilingual() && entry.language != LanguageId::MAIN;
         match (self.door, entry.core.date) {
+            (Door::Jekyll, Some(_)) if self.collections.inside(from).is_none() => self.of_post(from, text, entry),
+            (Door::Jekyll, _) if entry.permalink.is_some() => None,
             (Door::Jekyll, _) if self.collections.inside(from).is_some() => self.collections.address(from),
-            (Door::Jekyll, Some(_)) => match &self.pattern {
-                Pattern::Each(style) => Some(style.clone()),
-                _ => None,
-            },
-            (Door::Jekyll, None) if is_page_of_jekyll() => pages::page_of_jekyll(&self.settings, from),
+            (Door::Jekyll, None) if is_page_of_jekyll() => Some(pages::page_of_jekyll(&self.settings, from)),
             // The address of a translation stands below that of its language.
             _ if has_language => None,
             (Door::Hugo, Some(date)) => {
                 let head = pages::head(text).unwrap_or_default();
                 let day = date.day(&config.time_zone);
                 let given = pages::address_of_hugo(&self.settings, from, &head, &entry.core.title, day);
-                Some(given.unwrap_or_else(by_path))
+                Some(given.unwrap_or_else(|| by_path(entry.slug.to_string())))
             }
-            (Door::Zola, Some(_)) => Some(by_path()),
+            (Door::Zola, _) => Some(by_path(self.slug_of_zola(to, text, entry))),
             _ => None,
         }
+    }
+
+    /// The pattern that must stand in the front matter of a post of Jekyll.
+    fn of_post(&self, from: &str, text: &str, entry: &Entry<'_>) -> Option<String> {
+        let head = pages::head(text).unwrap_or_default();
+        let site = self.settings.text(&["permalink"]);
+        let own = head.get("permalink").and_then(Value::as_str);
+        let given = own.or(Some(&*site)).filter(|given| !given.is_empty()).unwrap_or("date");
+        let pattern = crate::article::permalink::pattern_of_jekyll(given);
+        let filled =
+            pages::named_by_jekyll(pattern, from, &head, &entry.slug).map(|filled| match filled.contains(':') {
+                true => filled,
+                false => crate::site_path::page_path(&filled),
+            });
+        let by_site = || match &self.pattern {
+            Pattern::Each(style) if own.is_none() => Some(style.clone()),
+            _ => None,
+        };
+        filled.or_else(by_site)
+    }
+
+    /// The last part of the address of a page of Zola.
+    fn slug_of_zola(&self, to: &str, text: &str, entry: &Entry<'_>) -> String {
+        let head = pages::head(text).unwrap_or_default();
+        let mut parts = to.trim_end_matches(".md").rsplit('/').skip(usize::from(entry.is_bundle));
+        let name = parts.next().unwrap_or_default();
+        let keeps_dates = self.settings.is_set("slugify.paths_keep_dates");
+        let plain = date_in_name(name).filter(|_| !keeps_dates).map_or(name, |(_, rest)| rest);
+        pages::slug_of_zola(head.get("slug").and_then(Value::as_str).unwrap_or(plain), &self.settings)
     }
 }
 
@@ -545,7 +674,10 @@ fn without_keys(text: &str, keys: &[&str]) -> String {
     let Some(mut head) = pages::head(text) else { return text.to_owned() };
     head.retain(|key, _| !keys.contains(&key.as_str()));
     let fence = if text.starts_with("+++") { "\n+++" } else { "\n---" };
-    let body = text.get(3..).and_then(|rest| rest.split_once(fence)).map_or("", |(_, body)| body);
+    let behind_json = || crate::yaml::Node::parse_json(text, 0).ok().and_then(|(_, end)| text.get(end..));
+    let of_json = text.starts_with('{').then(behind_json).flatten();
+    let behind_fence = || text.get(3..).and_then(|rest| rest.split_once(fence)).map(|(_, body)| body);
+    let body = of_json.or_else(behind_fence).unwrap_or_default();
     format!("---\n{}---{body}", yaml::to_string(&head).unwrap_or_default())
 }
 

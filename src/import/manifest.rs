@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::place;
@@ -23,6 +24,9 @@ pub(super) const FILE: &str = "import-manifest.json";
 struct Manifest {
     version: u32,
     files: BTreeMap<String, String>,
+    /// The files of items, by what the items are known by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    items: BTreeMap<String, String>,
 }
 
 /// The site into which an import is written.
@@ -30,6 +34,7 @@ struct Manifest {
 pub(super) struct Target {
     root: PathBuf,
     known: BTreeMap<String, String>,
+    items: BTreeMap<String, String>,
     force: bool,
     is_trial: bool,
 }
@@ -75,7 +80,7 @@ impl Target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest::default(),
             Err(error) => return Err(Failure::Machine(diagnostic::machine("read", FILE, &error))),
         };
-        Ok(Self { root: root.to_path_buf(), known: read.files, force, is_trial })
+        Ok(Self { root: root.to_path_buf(), known: read.files, items: read.items, force, is_trial })
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -97,6 +102,60 @@ impl Target {
     /// Whether the import has written the file before, and somebody has removed it since.
     pub(super) fn was_there(&self, path: &str) -> bool {
         self.known.contains_key(path) && !self.root.join(path).exists()
+    }
+
+    /// The file that an earlier import gave an item, if it is another one than `path`.
+    pub(super) fn other_file(&self, item: &str, path: &str) -> Option<&str> {
+        self.items.get(item).map(String::as_str).filter(|other| *other != path)
+    }
+
+    /// Whether an item may leave its file for another one: nobody has edited or removed it.
+    pub(super) fn may_leave(&self, path: &str) -> bool {
+        self.force || self.is_unedited(path)
+    }
+
+    /// Moves a file that somebody has edited, unless something is at the other place.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub(super) fn carry(&self, from: &str, to: &str) -> Result<(), Failure> {
+        let [Some(old), Some(new)] = [from, to].map(|path| place::below(&self.root, path)) else { return Ok(()) };
+        if self.is_trial || !old.exists() || self.is_ours(from) || new.exists() {
+            return Ok(());
+        }
+        let moved = new.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::rename(&old, &new));
+        moved.map_err(|error| Failure::Machine(diagnostic::machine("move", from, &error)))
+    }
+
+    /// Whether a file of an earlier import is as that wrote it.
+    pub(super) fn is_unedited(&self, path: &str) -> bool {
+        self.root.join(path).exists() && self.known.contains_key(path) && self.is_ours(path)
+    }
+
+    /// Removes files that earlier imports wrote and nobody has edited, unless this import wrote them, too. Those that
+    /// were removed.
+    ///
+    /// # Errors
+    /// The machine failed.
+    pub(super) fn remove(
+        &mut self,
+        paths: impl IntoIterator<Item = String>,
+        now: &FxHashSet<String>,
+    ) -> Result<Vec<String>, Failure> {
+        let mut removed = Vec::new();
+        for path in paths {
+            let Some(file) = place::below(&self.root, &path) else { continue };
+            if now.contains(&path) || !self.is_unedited(&path) {
+                continue;
+            }
+            if !self.is_trial {
+                fs::remove_file(&file)
+                    .map_err(|error| Failure::Machine(diagnostic::machine("remove", &path, &error)))?;
+            }
+            self.known.remove(&path);
+            removed.push(path);
+        }
+        Ok(removed)
     }
 
     /// Puts a file into the site, unless somebody has edited what is there.
@@ -138,19 +197,24 @@ impl Target {
     ///
     /// # Errors
     /// The machine failed.
-    pub(super) fn close(mut self, put: impl Iterator<Item = (String, String)>) -> Result<(), Failure> {
+    pub(super) fn close(
+        mut self,
+        put: impl Iterator<Item = (String, String)>,
+        items: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(), Failure> {
+        self.items.extend(items);
         self.known.extend(put.filter(|(_, hash)| !hash.is_empty()));
         if self.is_trial {
             return Ok(());
         }
-        let manifest = Manifest { version: 1, files: self.known };
+        let manifest = Manifest { version: 1, files: self.known, items: self.items };
         json(&self.root.join(FILE), &manifest)
             .map_err(|error| Failure::Machine(diagnostic::machine("write", FILE, &error)))
     }
 
     /// Files of earlier imports that are not among those of this one.
-    pub(super) fn gone<'t>(&'t self, now: &'t rustc_hash::FxHashSet<&'t str>) -> impl Iterator<Item = &'t str> {
-        self.known.keys().map(String::as_str).filter(|path| !now.contains(path) && self.root.join(path).exists())
+    pub(super) fn gone<'t>(&'t self, now: &'t FxHashSet<String>) -> impl Iterator<Item = &'t str> {
+        self.known.keys().map(String::as_str).filter(|path| !now.contains(*path) && self.root.join(path).exists())
     }
 }
 
@@ -238,17 +302,17 @@ mod tests {
         let target = open(false);
         let first = put(&target, "one\n");
         assert_eq!(first.fate, Outcome::Created);
-        target.close([first.entry()].into_iter()).expect("closed");
+        target.close([first.entry()].into_iter(), []).expect("closed");
         assert_eq!(put(&open(false), "one\n").fate, Outcome::Unchanged);
         let target = open(false);
         let second = put(&target, "two\n");
         assert_eq!(second.fate, Outcome::Updated);
-        target.close([second.entry()].into_iter()).expect("closed");
+        target.close([second.entry()].into_iter(), []).expect("closed");
         fs::write(folder.path().join("content/a.md"), "edited\n").expect("written");
         let target = open(false);
         let third = put(&target, "three\n");
         assert_eq!(third.fate, Outcome::Kept("- edited\n+ three".into()));
-        target.close([third.entry()].into_iter()).expect("closed");
+        target.close([third.entry()].into_iter(), []).expect("closed");
         assert_eq!(fs::read_to_string(folder.path().join("content/a.md")).expect("there"), "edited\n");
         assert_eq!(put(&open(true), "three\n").fate, Outcome::Updated);
         assert_eq!(open(false).put("../x".into(), b"x").expect("put").fate, Outcome::Refused);

@@ -1,7 +1,8 @@
 //! Photographs and other files: copied from a folder of uploads, or fetched from the old site.
 //!
 //! They keep the path that they had, so none overwrites another and links from elsewhere live. What only withheld
-//! texts show stays out of `static/`, which is published as a whole.
+//! texts show stays out of `static/`, which is published as a whole: that of embargoed articles lies in `content/`,
+//! where the build holds it back until the first of them is published, and that of drafts where no build looks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,6 +11,10 @@ use std::path::{Path, PathBuf};
 use super::place;
 use super::report::MediaReport;
 use crate::write;
+
+/// Where files lie that published texts show, and those that embargoed ones do.
+const PUBLIC: &str = "static";
+const EMBARGOED: &str = "content";
 
 /// Where files wait that only withheld texts show.
 pub(super) const WITHHELD: &str = "static-withheld";
@@ -31,55 +36,56 @@ pub(super) fn below(folder: &Path, path: &str) -> Option<PathBuf> {
     })
 }
 
-/// Copies what published texts show into `static/`, and what only others show beside it.
+/// Copies files to where the texts that show them need them: published texts, embargoed ones, and all others. Those of
+/// the first two that are not there are given back with their folder.
 pub(super) fn copy(
     root: &Path,
     folder: Option<&Path>,
-    public: &BTreeSet<String>,
-    withheld: &BTreeSet<String>,
+    [public, embargoed, withheld]: [&BTreeSet<String>; 3],
     is_trial: bool,
     report: &mut MediaReport,
-) {
-    report.needed = public.len();
-    let mut missing: BTreeMap<String, String> = BTreeMap::new();
-    for (paths, to) in [(public, "static"), (withheld, WITHHELD)] {
+) -> [(&'static str, BTreeMap<String, String>); 2] {
+    let mut missing = [(PUBLIC, BTreeMap::new()), (EMBARGOED, BTreeMap::new())];
+    let later: BTreeSet<String> = embargoed.difference(public).cloned().collect();
+    let never: BTreeSet<String> =
+        withheld.iter().filter(|path| !public.contains(*path) && !later.contains(*path)).cloned().collect();
+    report.needed = public.len() + later.len();
+    for (at, (paths, to)) in [(public, PUBLIC), (&later, EMBARGOED), (&never, WITHHELD)].into_iter().enumerate() {
         for path in paths {
-            let is_public = to == "static";
-            if !is_public && public.contains(path) {
-                continue;
-            }
+            let mut miss = |why: String| _ = missing.get_mut(at).map(|(_, missing)| missing.insert(path.clone(), why));
+            let is_needed = to != WITHHELD;
             let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
-            let relative = format!("{to}{decoded}");
-            let Some(target) = place::below(root, &relative) else {
-                missing.insert(path.clone(), "not a name that every file system has".into());
+            let below_root = |to: &str| place::below(root, &format!("{to}{decoded}"));
+            let Some(target) = below_root(to) else {
+                miss("not a name that every file system has".into());
                 continue;
             };
-            if target.is_file() {
-                report.there += usize::from(is_public);
-                report.withheld += usize::from(!is_public);
+            // What an earlier import put into `content/` is published there when its time has come.
+            let is_there = || target.is_file() || is_needed && below_root(EMBARGOED).is_some_and(|file| file.is_file());
+            if is_there() {
+                report.there += usize::from(is_needed);
+                report.withheld += usize::from(!is_needed);
                 continue;
             }
             let Some(source) = folder.and_then(|folder| below(folder, path)) else {
-                if is_public {
-                    missing.insert(path.clone(), String::new());
-                }
+                miss(String::new());
                 continue;
             };
             let copied = is_trial || {
                 match fs::read(&source).and_then(|bytes| write::create(&target, &bytes)) {
                     Ok(_) => true,
                     Err(error) => {
-                        missing.insert(path.clone(), error.to_string());
+                        miss(error.to_string());
                         false
                     }
                 }
             };
             if copied {
                 report.copied += 1;
-                report.there += usize::from(is_public);
-                report.withheld += usize::from(!is_public);
+                report.there += usize::from(is_needed);
+                report.withheld += usize::from(!is_needed);
             }
         }
     }
-    report.missing = missing;
+    missing
 }

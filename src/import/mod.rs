@@ -239,15 +239,20 @@ impl<'o> Reading<'o> {
         format!("section-{slug}")
     }
 
-    fn head(&mut self, item: &Item, is_page: bool) {
+    /// Decides whether an item is visible here, and counts it if it was there. A draft may be judged once more.
+    pub(crate) fn judge(&mut self, at: usize, item: &Item, is_page: bool) {
         let standing = standing(item, is_page, self.options, &self.zone);
         let was_public = self.was_public(item);
         self.report.published_there += usize::from(was_public);
-        let date = item.date.as_deref().and_then(|date| Timestamp::parse(date, &self.zone).ok());
         if standing == Visibility::Published && !is_page {
             self.visible.tags.extend(item.tags.iter().cloned());
             self.visible.authors.extend(item.authors.iter().cloned());
         }
+        (self.heads[at].standing, self.heads[at].was_public) = (standing, was_public);
+    }
+
+    fn head(&mut self, item: &Item, is_page: bool) {
+        let date = item.date.as_deref().and_then(|date| Timestamp::parse(date, &self.zone).ok());
         self.heads.push(Head {
             is_page,
             number: item.number,
@@ -262,11 +267,10 @@ impl<'o> Reading<'o> {
             url: item.url.clone(),
             id: crate::text::plain_line(&item.id),
             aliases: item.aliases.clone(),
-            standing,
-            was_public,
             origin: item.origin.clone(),
             ..Head::default()
         });
+        self.judge(self.heads.len() - 1, item, is_page);
     }
 
     /// Whether everybody could read the item where it comes from.
@@ -295,6 +299,11 @@ impl<'o> Reading<'o> {
     pub(crate) fn problem(&mut self, problem: Diagnostic) {
         self.report.problems.push(problem);
     }
+}
+
+/// Whether a status shows an item to everybody, now or at its date.
+pub(crate) fn can_be_public(status: &str) -> bool {
+    matches!(status, "publish" | "published" | "future")
 }
 
 /// Whether an item is visible here. Only what is plainly published there is.

@@ -85,6 +85,8 @@ pub struct Files {
     pub removed: Vec<String>,
     /// Those whose names would leave the target.
     pub refused: Vec<String>,
+    /// Those of an earlier import that nobody has edited and whose item has another file now, or none: they are removed.
+    pub moved: Vec<String>,
     /// Those of an earlier import that are no longer in the source. They stay.
     pub gone: Vec<String>,
 }
@@ -106,9 +108,9 @@ impl Files {
 /// What became of photographs and other files.
 #[derive(Debug, Default, Serialize)]
 pub struct MediaReport {
-    /// Files that what is published shows or names.
+    /// Files that what is published, now or at its date, shows or names.
     pub needed: usize,
-    /// Those that are in `static/`.
+    /// Those that are in `static/`, or in `content/` for embargoed articles.
     pub there: usize,
     /// Files that were copied or fetched by this import.
     pub copied: usize,
@@ -340,7 +342,8 @@ impl Report {
             (files.kept.len(), "edited here, so kept"),
             (files.removed.len(), "removed here, so left out"),
             (files.refused.len(), "refused"),
-            (files.gone.len(), "no longer in the source"),
+            (files.moved.len(), "left by what is elsewhere now, so removed"),
+            (files.gone.len(), "no longer in the source, and still here"),
         ] {
             parts.extend((number > 0).then(|| format!("{number} {what}")));
         }

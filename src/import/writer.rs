@@ -18,7 +18,7 @@ use serde_json::Map;
 use super::addresses::{Addresses, key};
 use super::body::Explained;
 use super::item::{Record, Section};
-use super::manifest::{self, Put, Target};
+use super::manifest::{self, Outcome, Put, Target};
 use super::plan::{Head, Plan};
 use super::report::{Line, Moved, Report};
 use super::{Reading, Shared, Visibility, fetch, media, plan, redirects, report, spool};
@@ -38,7 +38,7 @@ const IGNORED: (&str, &[u8]) = (".gitignore", b"/public/\n/.courant/\n/comments/
 /// Writes the site, and says what was done.
 pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
     let plan = plan::plan(&mut reading);
-    let target = Target::open(&reading.options.into, reading.options.force, reading.options.is_trial)?;
+    let mut target = Target::open(&reading.options.into, reading.options.force, reading.options.is_trial)?;
     let Reading {
         options,
         mut report,
@@ -99,10 +99,9 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
         report.authors += 1;
     }
     writer.items(spool, &mut report, &mut files)?;
-    let unseen = unseen_files(&heads, &plan.addresses, &files.withheld);
-    files.public.extend(unseen);
-    let withheld: BTreeSet<String> = files.withheld.difference(&files.public).cloned().collect();
-    redirects.forget(&withheld);
+    let hidden: BTreeSet<String> = files.withheld.union(&files.embargoed).cloned().collect();
+    files.public.extend(unseen_files(&heads, &plan.addresses, &hidden));
+    redirects.forget(&hidden.difference(&files.public).cloned().collect());
     for (path, bytes) in redirects.files(&config) {
         files.add(target.put(path, &bytes)?, &mut report);
     }
@@ -110,25 +109,34 @@ pub(super) fn write(mut reading: Reading<'_>) -> Result<Report, Failure> {
     report.addresses.extend(writer.answers());
     report.addresses.sort();
     report.addresses.dedup();
-    media::copy(target.root(), options.media.as_deref(), &files.public, &withheld, options.is_trial, &mut report.media);
-    if options.does_download && !options.is_trial {
-        let addresses = &plan.addresses;
-        let address = |path: &str| addresses.there(path);
-        let folder = target.root().join("static");
-        let fetched = fetch::fetch(&addresses.base, &address, &folder, &mut report.media.missing);
-        report.media.there += fetched;
-        report.media.copied += fetched;
+    let uses = [&files.public, &files.embargoed, &files.withheld];
+    let missing = media::copy(target.root(), options.media.as_deref(), uses, options.is_trial, &mut report.media);
+    for (folder, mut missing) in missing {
+        if options.does_download && !options.is_trial {
+            let addresses = &plan.addresses;
+            let address = |path: &str| addresses.there(path);
+            let fetched = fetch::fetch(&addresses.base, &address, &target.root().join(folder), &mut missing);
+            report.media.there += fetched;
+            report.media.copied += fetched;
+        }
+        report.media.missing.extend(missing);
     }
-    report.files.gone = {
-        let now: FxHashSet<&str> = files.put.iter().map(|put| put.path.as_str()).collect();
-        target.gone(&now).map(str::to_owned).collect()
-    };
+    let now: FxHashSet<String> = files.put.iter().map(|put| put.path.clone()).collect();
+    // What an item has left behind would be published beside it, or although it is withheld now.
+    let left = files.items.iter().filter_map(|(item, path)| target.other_file(item, path)).flat_map(with_comments);
+    report.files.moved = target.remove(left.collect::<Vec<String>>(), &now)?;
+    report.files.gone = target.gone(&now).map(str::to_owned).collect();
     if !options.is_trial {
         manifest::json(&target.root().join(report::FILE), &report)
             .map_err(|error| Failure::Machine(diagnostic::machine("write", report::FILE, &error)))?;
     }
-    target.close(files.put.into_iter().map(Put::entry))?;
+    target.close(files.put.into_iter().map(Put::entry), files.items)?;
     Ok(report)
+}
+
+/// The files of an item.
+fn with_comments(path: &str) -> [String; 2] {
+    [path.to_owned(), crate::article::comments::path_of(path)]
 }
 
 /// The file of a section, with what the export says of it.
@@ -146,9 +154,12 @@ fn section_file(name: &str, known: Option<&Section>, aliases: impl Iterator<Item
 #[derive(Default)]
 struct Written {
     put: Vec<Put>,
-    /// Files that published texts show or name, and those that others do.
+    /// Files that texts show or name: those of published texts, of embargoed ones, and of all others.
     public: BTreeSet<String>,
+    embargoed: BTreeSet<String>,
     withheld: BTreeSet<String>,
+    /// The files of items, by what the items are known by.
+    items: Vec<(String, String)>,
 }
 
 impl Written {
@@ -273,19 +284,35 @@ impl Writer<'_> {
             loss.words_lost += -line.difference.get("lost").copied().unwrap_or_default();
             loss.lines.push(line);
         }
-        let used = if prepared.is_published { &mut files.public } else { &mut files.withheld };
+        let used = match (prepared.is_published, prepared.is_embargoed) {
+            (true, _) => &mut files.public,
+            (_, true) => &mut files.embargoed,
+            _ => &mut files.withheld,
+        };
         used.extend(prepared.files);
+        if let Some(item) = self.known_by(head) {
+            files.items.push((item, prepared.path.clone()));
+        }
         for put in prepared.put {
+            if put.path == prepared.path && matches!(put.fate, Outcome::Kept(_)) && !prepared.is_published {
+                let what = "it is not published there; its file has been edited here, so that stays as it is";
+                report.remark(&place, format!("{what}: {}", put.path));
+            }
             files.add(put, report);
         }
         report.items.push(Moved {
             source: place,
-            path: head.path.clone(),
+            path: prepared.path,
             old: head.old.clone(),
             aliases: head.aliases.clone(),
             new: prepared.is_published.then(|| head.address.clone()),
             standing: prepared.standing,
         });
+    }
+
+    /// By what an item is known from one import to the next.
+    fn known_by(&self, head: &Head) -> Option<String> {
+        head.number.map(|number| format!("{}/?p={number}", self.plan.addresses.base))
     }
 
     /// What answers the old addresses of items.

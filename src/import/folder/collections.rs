@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Settings;
+use super::pages::slug_of_jekyll;
 use crate::import::Door;
 use crate::source_name::is_markdown_name;
 
@@ -57,14 +58,15 @@ impl Collections {
         let (name, rest) = self.find(path).filter(|(_, rest)| is_markdown_name(rest))?;
         let stem = rest.rsplit_once('.').map_or(rest, |(stem, _)| stem);
         let last = stem.rsplit('/').next().unwrap_or_default();
+        let (title, slug) = (slug_of_jekyll(last, true), slug_of_jekyll(last, false));
         let mut address = self.patterns.get(name)?.clone();
         for (theirs, ours) in [
             (":output_ext", ".html"),
             (":collection", name),
             (":path", stem),
-            (":title", last),
-            (":slug", last),
-            (":name", last),
+            (":title", &*title),
+            (":slug", &*slug),
+            (":name", &*slug),
         ] {
             address = address.replace(theirs, ours);
         }

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::Settings;
+use super::settings::list;
 use crate::import::Door;
 
 /// What is left out of a site, and what of it is withheld.
@@ -15,29 +16,25 @@ pub(super) struct Left {
     excluded: Vec<String>,
     /// The same, for paths in small letters.
     excluded_in_any_case: Vec<String>,
+    /// Patterns of names that Jekyll reads although they begin with `_`.
+    included: Vec<String>,
     /// Patterns of paths whose pages are not published unless they say so.
     pub(super) withheld: Vec<String>,
 }
 
 impl Left {
     pub(super) fn of(door: Door, settings: &Settings) -> Self {
-        let texts = |key: &str| match settings.map.get(key) {
-            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            Some(Value::String(one)) => vec![one.clone()],
-            _ => Vec::new(),
-        };
+        let texts = |key: &str| settings.get(key).map(list).unwrap_or_default();
         match door {
             Door::Jekyll => {
-                Self { excluded: texts("exclude"), withheld: defaults(settings.map.get("defaults")), ..Self::default() }
+                let withheld = defaults(settings.get("defaults"));
+                Self { excluded: texts("exclude"), included: texts("include"), withheld, ..Self::default() }
             }
             Door::Hugo => Self {
-                excluded_in_any_case: texts("ignoreFiles")
-                    .iter()
-                    .chain(&texts("ignorefiles"))
-                    .flat_map(|one| of_regex(one))
-                    .collect(),
-                excluded: mounts(settings.map.get("module")),
-                withheld: cascades(settings.map.get("cascade")),
+                included: Vec::new(),
+                excluded_in_any_case: texts("ignoreFiles").iter().flat_map(|one| of_regex(one)).collect(),
+                excluded: mounts(settings.get("module")),
+                withheld: cascades(settings.get("cascade")),
             },
             _ => {
                 let below = |folder: &'static str, key: &str| {
@@ -66,9 +63,16 @@ impl Left {
                 || part.starts_with('_') && !matches!(part, "_posts" | "_drafts" | "_data")
         };
         let small = || path.to_lowercase();
-        door == Door::Jekyll && path.split('/').any(is_hidden)
+        door == Door::Jekyll && path.split('/').any(is_hidden) && !self.includes(path)
             || self.excluded.iter().any(|one| covers(one, path))
             || self.excluded_in_any_case.iter().any(|one| covers(one, &small()))
+    }
+
+    /// Whether all folders of a path that begin with `_` are read because the configuration names them.
+    pub(super) fn includes(&self, path: &str) -> bool {
+        let mut parts = path.split('/').filter(|part| part.starts_with(['_', '#']) || part.ends_with('~')).peekable();
+        let is_named = |part: &str| self.included.iter().any(|one| covers(one, part));
+        parts.peek().is_some() && parts.all(is_named)
     }
 
     /// Whether a page is not published. `says_published` is what it says of itself.
@@ -130,13 +134,6 @@ pub(super) fn cascades(cascade: Option<&Value>) -> Vec<String> {
 /// Patterns of files that Hugo's mounts leave out. A mount that names the files that it takes leaves out all others;
 /// which these are is not read, so nothing of it is taken.
 fn mounts(module: Option<&Value>) -> Vec<String> {
-    let list = |value: &Value| -> Vec<String> {
-        match value {
-            Value::Array(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            Value::String(one) => vec![one.clone()],
-            _ => Vec::new(),
-        }
-    };
     let mut patterns = Vec::new();
     for mount in module.and_then(|module| module["mounts"].as_array()).into_iter().flatten() {
         let source = mount["source"].as_str().unwrap_or_default().trim_matches('/');

@@ -1,13 +1,15 @@
 //! What pages say that the whole site must know before the first is written: entries of the menu, and which other
 //! pages are withheld with them. And what the configuration says of pages: defaults of Jekyll, addresses of Hugo.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::Found;
 use super::left::cascades;
 use super::settings::{Settings, parsed};
+use crate::article::time::Timestamp;
 use crate::config::Slugs;
 use crate::import::{Door, encoding};
 use crate::source_name::is_markdown_name;
@@ -17,6 +19,8 @@ use crate::source_name::is_markdown_name;
 pub(super) struct Pages {
     /// Entries of the main menu, as Hugo's configuration has them.
     pub(super) menu: Vec<Value>,
+    /// Addresses of pages of Hugo, by the paths of their files without `content/` and endings.
+    addresses: BTreeMap<String, String>,
     /// Patterns of pages that a `cascade` of a section withholds.
     pub(super) withheld: Vec<String>,
     /// Files whose `cascade` is read here, for the build does not.
@@ -26,19 +30,20 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    pub(super) fn of(door: Door, root: &Path, paths: &[String], settings: &Settings) -> Self {
+    pub(super) fn of(door: Door, root: &Path, files: &[Found], settings: &Settings) -> Self {
         let mut this = Self::default();
         match door {
-            Door::Hugo => this.read_hugo(root, paths),
+            Door::Hugo => this.read_hugo(root, files, settings),
             Door::Jekyll => this.read_jekyll(root, settings),
             _ => {}
         }
         this
     }
 
-    fn read_hugo(&mut self, root: &Path, paths: &[String]) {
-        for path in paths.iter().filter(|path| path.starts_with("content/") && is_markdown_name(path)) {
-            let Some(head) = read(root, path).and_then(|text| head(&text)) else { continue };
+    fn read_hugo(&mut self, root: &Path, files: &[Found], settings: &Settings) {
+        let known = files.iter().filter_map(|file| Some((file.path.as_ref()?, &*file.there)));
+        for (path, there) in known.filter(|(path, _)| path.starts_with("content/") && is_markdown_name(path)) {
+            let Some(head) = read(root, there).and_then(|text| head(&text)) else { continue };
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let is_of_section = path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
             if is_of_section && let Some(cascade) = head.get("cascade") {
@@ -56,12 +61,14 @@ impl Pages {
                     self.cascading.insert(path.clone());
                 }
             }
-            self.add_menu(path, &head);
+            let address = address_in_menu(settings, path, &head);
+            self.addresses.insert(name_of(path).to_owned(), address.clone());
+            self.add_menu(address, &head);
         }
     }
 
     /// The entries of the main menu that a page of Hugo makes of itself.
-    fn add_menu(&mut self, path: &str, head: &Map<String, Value>) {
+    fn add_menu(&mut self, address: String, head: &Map<String, Value>) {
         let Some(menu) = head.get("menu").or_else(|| head.get("menus")) else { return };
         let said = match menu {
             Value::String(name) if name == "main" => json!({}),
@@ -73,21 +80,21 @@ impl Pages {
             _ => return,
         };
         let text = |key: &str| head.get(key).and_then(Value::as_str).map(str::to_owned);
-        let of_path = || {
-            let path = path.trim_start_matches("content/");
-            let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-            let stem = stem.trim_end_matches("_index").trim_end_matches("index").trim_matches('/');
-            format!("/{stem}/").replace("//", "/")
-        };
         let mut entry = json!({
             "name": text("linkTitle").or_else(|| text("title")),
-            "url": text("url").unwrap_or_else(of_path),
+            "url": address,
             "weight": head.get("weight").cloned().unwrap_or_default(),
         });
         if let (Some(entry), Some(said)) = (entry.as_object_mut(), said.as_object()) {
             entry.extend(said.clone());
         }
         self.menu.push(entry);
+    }
+
+    /// The address of the page that an entry of a menu names; nothing for none.
+    pub(super) fn address(&self, page: &str) -> String {
+        let known = self.addresses.get(page.trim_matches('/')).cloned();
+        known.unwrap_or_else(|| page.to_owned())
     }
 
     fn read_jekyll(&mut self, root: &Path, settings: &Settings) {
@@ -121,9 +128,7 @@ impl Pages {
             let Some(name) = name.as_str() else { continue };
             let Some(head) = read(root, name).and_then(|text| head(&text)) else { continue };
             let text = |key: &str| head.get(key).and_then(Value::as_str).map(str::to_owned);
-            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            let url =
-                text("permalink").unwrap_or_else(|| page_of_jekyll(settings, name).unwrap_or(format!("/{stem}/")));
+            let url = text("permalink").unwrap_or_else(|| page_of_jekyll(settings, name));
             self.menu.push(json!({ "title": text("title"), "url": url }));
         }
     }
@@ -158,12 +163,57 @@ impl Pages {
 }
 
 /// The address of a page of Jekyll that gives none: with the ending of its file, unless addresses of the site end with
-/// a slash. None where courant gives the same.
-pub(super) fn page_of_jekyll(settings: &Settings, path: &str) -> Option<String> {
+/// a slash.
+pub(super) fn page_of_jekyll(settings: &Settings, path: &str) -> String {
     let style = settings.text(&["permalink"]);
     let is_pretty = style == "pretty" || style.ends_with('/');
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    (!is_pretty && stem.rsplit('/').next() != Some("index")).then(|| format!("/{stem}.html"))
+    match stem.strip_suffix("index").filter(|folder| folder.is_empty() || folder.ends_with('/')) {
+        Some(folder) => crate::site_path::page_path(folder),
+        None if is_pretty => crate::site_path::page_path(&format!("{stem}/")),
+        None => format!("/{stem}.html"),
+    }
+}
+
+/// A pattern of Jekyll with the name of a post in it, which keeps its case: what it says, or what its file is called
+/// behind the day. None if the pattern has no place for it, or if `slug` is the same.
+pub(super) fn named_by_jekyll(pattern: &str, path: &str, head: &Map<String, Value>, slug: &str) -> Option<String> {
+    const CATEGORIES: &str = ":slugified_categories";
+    let file = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem)?;
+    let name = head.get("slug").and_then(Value::as_str).or_else(|| file.splitn(4, '-').nth(3))?;
+    let (title, own) = (slug_of_jekyll(name, true), slug_of_jekyll(name, false));
+    if title == slug && own == slug {
+        return None;
+    }
+    // Only the name of the categories begins like that of the slug.
+    let parts = pattern.split(CATEGORIES).map(|part| part.replace(":title", &title).replace(":slug", &own));
+    let filled = parts.collect::<Vec<String>>().join(CATEGORIES);
+    (filled != pattern).then_some(filled)
+}
+
+/// A name as Jekyll makes an address of it: as a title, with its case and some signs, or as a slug.
+pub(super) fn slug_of_jekyll(name: &str, is_title: bool) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            _ if is_title && "._~!$&'()+,;=@".contains(c) => slug.push(c),
+            _ if c.is_alphanumeric() && is_title => slug.push(c),
+            _ if c.is_alphanumeric() => slug.extend(c.to_lowercase()),
+            _ if !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    let slug = slug.strip_prefix('-').unwrap_or(&slug);
+    slug.strip_suffix('-').unwrap_or(slug).to_owned()
+}
+
+/// A name as Zola makes an address of it.
+pub(super) fn slug_of_zola(name: &str, settings: &Settings) -> String {
+    match &*settings.text(&["slugify.paths"]) {
+        "off" => name.to_owned(),
+        "safe" => name.replace(|c: char| "<>:\"/\\|?*#()[]{}\n\r\t".contains(c), "").trim().replace(' ', "_"),
+        _ => crate::article::slug::slugify(&name.replace(['_', '\'', '’'], "-"), Slugs::Transliterate),
+    }
 }
 
 /// The address that Hugo's configuration gives a page: by the pattern of its section. None without one, or where the
@@ -177,7 +227,7 @@ pub(super) fn address_of_hugo(
 ) -> Option<String> {
     let inside = path.strip_prefix("content/")?;
     let (section, _) = inside.split_once('/')?;
-    let all = settings.map.get("permalinks")?;
+    let all = settings.get("permalinks")?;
     let pattern = all.get("page").and_then(|pages| pages.get(section)).or_else(|| all.get(section))?.as_str()?;
     let mut folders: Vec<&str> = inside.split('/').collect();
     let mut name = folders.pop()?.split('.').next()?;
@@ -207,6 +257,34 @@ pub(super) fn address_of_hugo(
     (!address.contains(':')).then_some(address)
 }
 
+/// The path of a file of Hugo as links of menus name it.
+fn name_of(path: &str) -> &str {
+    let path = path.trim_start_matches("content/");
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let folder = ["_index", "index"].iter().find_map(|name| stem.strip_suffix(name));
+    folder.filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(stem).trim_matches('/')
+}
+
+/// The address of a page of Hugo, known before its text is read.
+fn address_in_menu(settings: &Settings, path: &str, head: &Map<String, Value>) -> String {
+    let text = |key: &str| head.get(key).and_then(Value::as_str);
+    if let Some(url) = text("url") {
+        return if url.contains("//") { url.to_owned() } else { format!("/{}", url.trim_start_matches('/')) };
+    }
+    let zone = jiff::tz::TimeZone::get(&settings.text(&["timeZone"])).unwrap_or(jiff::tz::TimeZone::UTC);
+    let date = ["date", "publishDate", "lastmod"].iter().find_map(|key| Timestamp::parse(text(key)?, &zone).ok());
+    let by_pattern =
+        |date: Timestamp| address_of_hugo(settings, path, head, text("title").unwrap_or_default(), date.day(&zone));
+    let is_of_section = path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
+    date.filter(|_| !is_of_section).and_then(by_pattern).unwrap_or_else(|| {
+        let name = name_of(path);
+        let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
+        let last = text("slug").filter(|_| !is_of_section).unwrap_or(last);
+        let last = if last.is_empty() { String::new() } else { crate::article::slug::slugify(last, Slugs::Keep) };
+        crate::site_path::page_path(&format!("{folder}/{last}/"))
+    })
+}
+
 fn read(root: &Path, path: &str) -> Option<String> {
     let bytes = std::fs::read(root.join(path)).ok()?;
     Some(encoding::text(&bytes).0)
@@ -216,6 +294,7 @@ fn read(root: &Path, path: &str) -> Option<String> {
 pub(super) fn head(text: &str) -> Option<Map<String, Value>> {
     let text = text.trim_start_matches('\u{feff}');
     let (name, head) = match text.get(..3)? {
+        json if json.starts_with('{') => ("head.json", text),
         "---" => ("head.yaml", text[3..].split("\n---").next()?),
         "+++" => ("head.toml", text[3..].split("\n+++").next()?),
         _ => return None,

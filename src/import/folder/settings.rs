@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 use super::pages::Pages;
 use crate::import::{Door, Options};
 use crate::pipeline::Failure;
-use crate::source_name;
 use crate::yaml::{self, Node};
 
 /// What the configuration of the old site says.
@@ -18,16 +17,26 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    /// The value of a key, in whatever case: Hugo does not tell them apart.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        let in_any_case = || self.map.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+        self.map.get(key).or_else(in_any_case)
+    }
+
     /// A text under one of some keys; a dot leads into a map.
     pub(super) fn text(&self, keys: &[&str]) -> String {
-        let find = |key: &str| {
-            let mut value = self.map.get(key.split('.').next()?)?;
-            for part in key.split('.').skip(1) {
-                value = value.get(part)?;
-            }
-            value.as_str().map(str::to_owned)
-        };
-        keys.iter().find_map(|key| find(key)).unwrap_or_default()
+        keys.iter().find_map(|key| self.find(key)?.as_str()).map(str::to_owned).unwrap_or_default()
+    }
+
+    /// Whether a key is on; a dot leads into a map.
+    pub(super) fn is_set(&self, key: &str) -> bool {
+        self.find(key).is_some_and(|value| value == true)
+    }
+
+    fn find(&self, key: &str) -> Option<&Value> {
+        let mut parts = key.split('.');
+        let first = self.get(parts.next()?)?;
+        parts.try_fold(first, |value, part| value.get(part))
     }
 
     /// Adds what Hugo's configuration has in files of their own: `menus.toml` is `menus`.
@@ -47,6 +56,15 @@ impl Settings {
             }
         }
         Ok(())
+    }
+}
+
+/// The texts of a list, or the one that stands instead of it.
+pub(super) fn list(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::String(one) => vec![one.clone()],
+        _ => Vec::new(),
     }
 }
 
@@ -140,7 +158,9 @@ pub(super) fn site_yaml(
     if let Pattern::Site(pattern) = pattern {
         insert("permalink", pattern.clone());
     }
-    if door != Door::Jekyll {
+    // Terms have slugs of their own in Zola, and pages are given theirs.
+    let has_plain_slugs = matches!(&*settings.text(&["slugify.taxonomies"]), "" | "on");
+    if door == Door::Hugo || door == Door::Zola && !has_plain_slugs {
         insert("slugs", "keep".into());
     }
     if !languages.others.is_empty() {
@@ -165,6 +185,10 @@ pub(super) struct Languages {
     pub(super) others: Vec<(String, String)>,
     /// Folders of Hugo that hold the texts of a language, with its tag; that of the site's own is empty.
     pub(super) folders: Vec<(String, String)>,
+    /// Tags of languages that are switched off.
+    pub(super) disabled: Vec<String>,
+    /// The tag of the site's own, as the configuration has it.
+    main: String,
 }
 
 impl Languages {
@@ -173,10 +197,11 @@ impl Languages {
         let given = ["lang", "locale", "languageCode", "defaultContentLanguage", "default_language"];
         let given = settings.text(&given).replace('_', "-");
         let given = if is_tag(&given) { given } else { String::new() };
-        let all = settings.map.get("languages").and_then(Value::as_object).filter(|_| door != Door::Jekyll);
+        let all = settings.get("languages").and_then(Value::as_object).filter(|_| door != Door::Jekyll);
         let main = settings.text(&["defaultContentLanguage", "default_language"]);
         let main = if main.is_empty() { "en".to_owned() } else { main };
-        let mut this = Self { own: given, ..Self::default() };
+        let mut this = Self { own: given, main: main.clone(), ..Self::default() };
+        this.disabled = settings.get("disableLanguages").map(list).unwrap_or_default();
         // The name of a file says the tag as the configuration has it.
         if all.is_some_and(|all| all.len() > usize::from(door == Door::Hugo)) {
             this.own.clone_from(&main);
@@ -184,9 +209,17 @@ impl Languages {
         for (tag, one) in all.into_iter().flatten().filter(|(tag, _)| is_tag(tag)) {
             let text =
                 |key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().trim_matches('/').to_owned();
-            let suffix = if *tag == main { String::new() } else { tag.clone() };
-            if !text("contentDir").is_empty() {
-                this.folders.push((format!("{}/", text("contentDir")), suffix.clone()));
+            let suffix = this.suffix(tag);
+            let is = |key: &str| one.get(key).is_some_and(|value| value == true || value == "true");
+            if is("disabled") && !suffix.is_empty() {
+                this.disabled.push(tag.clone());
+            }
+            let folder = if text("contentDir").is_empty() { text("contentdir") } else { text("contentDir") };
+            if !folder.is_empty() {
+                this.folders.push((format!("{folder}/"), suffix.clone()));
+            }
+            if this.disabled.contains(&suffix) {
+                continue;
             }
             if !suffix.is_empty() {
                 this.others.push((suffix, text("title")));
@@ -195,13 +228,9 @@ impl Languages {
         this
     }
 
-    /// The path of a text of Hugo in `content/`, with the language in its name.
-    pub(super) fn place(&self, path: &str) -> Option<String> {
-        let (folder, tag) = self.folders.iter().find(|(folder, _)| path.starts_with(&**folder))?;
-        let rest = &path[folder.len()..];
-        let (stem, ending) = rest.rsplit_once('.')?;
-        let is_text = source_name::is_markdown_name(rest) && !tag.is_empty();
-        Some(if is_text { format!("content/{stem}.{tag}.{ending}") } else { format!("content/{rest}") })
+    /// What stands in the name of a file for a language; nothing for the site's own.
+    pub(super) fn suffix(&self, tag: &str) -> String {
+        if tag == self.main { String::new() } else { tag.to_owned() }
     }
 }
 
@@ -215,7 +244,7 @@ fn menu(settings: &Settings, pages: &Pages) -> Vec<Value> {
         url: String,
     }
     let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-    let main = settings.map.get("menus").or_else(|| settings.map.get("menu")).and_then(|menus| menus.get("main"));
+    let main = settings.get("menus").or_else(|| settings.get("menu")).and_then(|menus| menus.get("main"));
     // Themes of Zola have theirs under names of their own.
     let extra = settings.map.get("extra").and_then(Value::as_object);
     let of_themes = extra.into_iter().flatten().filter(|(key, _)| key.contains("menu")).map(|(_, value)| value);
@@ -223,7 +252,8 @@ fn menu(settings: &Settings, pages: &Pages) -> Vec<Value> {
     let mut entries: Vec<Entry> = Vec::new();
     for entry in all.flat_map(|value| list(Some(value))).chain(pages.menu.iter().cloned()) {
         let text = |keys: &[&str]| keys.iter().find_map(|key| entry.get(*key)?.as_str()).unwrap_or_default().to_owned();
-        let (title, url) = (text(&["name", "title"]), text(&["url", "pageRef", "link"]).replace("$BASE_URL", ""));
+        let (title, url) = (text(&["name", "title"]), text(&["url", "link"]).replace("$BASE_URL", ""));
+        let url = if url.is_empty() { pages.address(&text(&["pageRef"])) } else { url };
         let url = if url.is_empty() { "/".to_owned() } else { url };
         let is_link = url.starts_with('/') || url.starts_with("http");
         let is_double = entries.iter().any(|other| other.url.trim_matches('/') == url.trim_matches('/'));

@@ -1,5 +1,6 @@
 //! Liquid, Hugo's and Zola's shortcodes, and Kramdown's attributes, as Markdown.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::import::Door;
@@ -12,10 +13,17 @@ pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)
     let mut result = String::with_capacity(text.len());
     let mut fence: Option<String> = None;
     let mut is_raw = false;
+    let mut is_comment = false;
     let mut lines = (1..).zip(text.split_inclusive('\n'));
     // Whether what was written last needs a blank line behind it.
     let mut is_block = false;
     while let Some((number, line)) = lines.next() {
+        let is_kramdown = door == Door::Jekyll && fence.is_none();
+        let said = if is_kramdown { spoken(line, &mut is_comment, silent) } else { line.into() };
+        if said.is_empty() {
+            continue;
+        }
+        let line = &*said;
         if std::mem::take(&mut is_block) && !line.trim().is_empty() {
             result.push('\n');
         }
@@ -64,7 +72,7 @@ fn pairs(door: Door) -> &'static [(&'static str, &'static str)] {
 }
 
 /// A line with those behind it up to the end of the tag that it opens.
-fn joined<'t>(door: Door, line: &'t str, lines: &mut (impl Iterator<Item = (u64, &'t str)> + Clone)) -> String {
+fn joined<'t>(door: Door, line: &str, lines: &mut (impl Iterator<Item = (u64, &'t str)> + Clone)) -> String {
     const MOST: usize = 40;
     let is_open = |text: &str| {
         pairs(door).iter().any(|(open, close)| text.rfind(open).is_some_and(|at| !text[at..].contains(close)))
@@ -113,6 +121,44 @@ fn without_comments(door: Door, text: &str, silent: &mut usize) -> String {
         rest = &rest[to..];
     }
     result + rest
+}
+
+/// A line without Kramdown's comments, `{::comment}…{:/comment}`, which may go on over many; empty if it has nothing
+/// else. Without an end all behind it is one.
+fn spoken<'t>(line: &'t str, is_comment: &mut bool, silent: &mut usize) -> Cow<'t, str> {
+    const START: &str = "{::comment";
+    const ENDS: [&str; 2] = ["{:/comment}", "{:/}"];
+    if !*is_comment && !line.contains(START) {
+        return line.into();
+    }
+    let (mut kept, mut rest) = (String::new(), line);
+    loop {
+        if *is_comment {
+            let ends = ENDS.iter().filter_map(|end| Some(rest.find(end)? + end.len()));
+            let Some(end) = ends.min() else { break };
+            *is_comment = false;
+            rest = &rest[end..];
+            continue;
+        }
+        // In code it is only shown.
+        let is_code = |at: usize| (kept.matches('`').count() + rest[..at].matches('`').count()) % 2 == 1;
+        let Some(at) = rest.match_indices(START).map(|(at, _)| at).find(|at| !is_code(*at)) else {
+            kept.push_str(rest);
+            break;
+        };
+        let open = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+        kept.push_str(&rest[..at]);
+        *silent += 1;
+        *is_comment = !rest[..open].ends_with("/}");
+        rest = &rest[open..];
+    }
+    if kept.trim().is_empty() {
+        return Cow::Borrowed("");
+    }
+    if line.ends_with('\n') && !kept.ends_with('\n') {
+        kept.push('\n');
+    }
+    kept.into()
 }
 
 /// A line of code as readers see it: without what only keeps the tool from reading it.
@@ -400,6 +446,12 @@ mod tests {
             (Door::Hugo, "{{< figure\n  src=\"a.jpg\"\n  alt=\"A\"\n>}}\nx", "![A](a.jpg)\n\nx"),
             (Door::Hugo, "{{</* ref x */>}} `{{%/* y */%}}`", "{{< ref x >}} `{{% y %}}`"),
             (Door::Hugo, "```\n{{</* ref x */>}}\n```\n", "```\n{{< ref x >}}\n```\n"),
+            (Door::Jekyll, "a {::comment}for editors{:/comment} b\n", "a  b\n"),
+            (
+                Door::Jekyll,
+                "a\n\n{::comment}\nfor\n\n```\neditors\n{:/}\n\nb `{::comment}`\n",
+                "a\n\n\nb `{::comment}`\n",
+            ),
             (Door::Hugo, "a {{< comment >}}for editors{{< /comment >}} b", "a  b"),
             (
                 Door::Hugo,

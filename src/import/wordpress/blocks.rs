@@ -3,6 +3,7 @@
 //! The HTML says nearly everything by itself; here is only what the comments alone say: addresses of players, shared
 //! blocks, images of covers, links of icons. Blocks that are made when a page is shown have nothing to import.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -50,15 +51,80 @@ pub(super) fn has_blocks(text: &str) -> bool {
     text.contains("<!-- wp:")
 }
 
-/// Whether a text has a block that only some readers were shown (Jetpack's paid content, blocks of membership plug-ins).
+/// The blocks that begin in a text.
+fn beginnings(text: &str) -> impl Iterator<Item = Comment<'_>> {
+    text.match_indices("<!--").filter_map(|(at, start)| {
+        let inside = &text[at + start.len()..];
+        comment(&inside[..inside.find("-->").unwrap_or(inside.len())]).filter(|block| !block.is_end)
+    })
+}
+
+/// Whether a text has a block that only some readers were shown: Jetpack's paid content, blocks of membership plug-ins,
+/// and conditions that plug-ins give to any block.
 pub(super) fn has_some_for_some_only(text: &str) -> bool {
-    let of_plugins = text.match_indices("<!-- wp:").filter_map(|(at, start)| {
-        let name = text[at + start.len()..].split([' ', '{']).next()?;
-        name.contains('/').then_some(name)
-    });
-    of_plugins
-        .into_iter()
-        .any(|name| ["premium-content", "restrict", "member", "paywall"].iter().any(|word| name.contains(word)))
+    const WORDS: [&str; 4] = ["premium-content", "restrict", "member", "paywall"];
+    beginnings(text).any(|block| {
+        let is_of_plugin = block.name.contains('/') && WORDS.iter().any(|word| block.name.contains(word));
+        is_of_plugin || has_condition(&block.attributes)
+    })
+}
+
+/// Whether a plug-in shows a block under conditions: Block Visibility, Conditional Blocks, Otter, Content Control. Those
+/// of the size of a screen are styles.
+fn has_condition(attributes: &Value) -> bool {
+    let is_set = |value: &Value| match value {
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(map) => map.get("enabled").is_some_and(|enabled| enabled == true),
+        _ => false,
+    };
+    let sets = attributes["blockVisibility"]["controlSets"].as_array().into_iter().flatten();
+    let mut controls =
+        sets.filter(|set| set["enable"] != false).filter_map(|set| set["controls"].as_object()).flatten();
+    let is_condition = |(name, value): (&String, &Value)| {
+        let is_empty = value.as_object().is_some_and(serde_json::Map::is_empty);
+        let is_for_all = matches!(value["visibilityByRole"].as_str(), Some("all" | "public"));
+        name != "screenSize" && !is_empty && !is_for_all
+    };
+    controls.any(is_condition)
+        || ["conditionalBlocks", "otterConditions", "contentControls"].iter().any(|key| is_set(&attributes[*key]))
+}
+
+/// Whether nobody is shown a block: by WordPress itself (6.9), or by the plug-in Block Visibility.
+fn is_hidden(attributes: &Value) -> bool {
+    attributes["metadata"]["blockVisibility"] == false || attributes["blockVisibility"]["hideBlock"] == true
+}
+
+/// A text without the blocks that nobody is shown, and how many there were. One that does not end hides all behind it.
+pub(super) fn without_hidden(text: &str) -> (Cow<'_, str>, usize) {
+    if !text.contains("blockVisibility") {
+        return (Cow::Borrowed(text), 0);
+    }
+    let (mut result, mut hidden) = (String::with_capacity(text.len()), 0);
+    let mut rest = text;
+    while let Some(at) = rest.find("<!--") {
+        let end = rest[at..].find("-->").map_or(rest.len(), |end| at + end + "-->".len());
+        let block = comment(rest[at + "<!--".len()..end].trim_end_matches("-->"));
+        match block.filter(|block| !block.is_end && is_hidden(&block.attributes)) {
+            Some(block) => {
+                result.push_str(&rest[..at]);
+                hidden += 1;
+                rest = if block.is_alone { &rest[end..] } else { to_end(&rest[end..], block.name).1 };
+            }
+            None => {
+                result.push_str(&rest[..end]);
+                rest = &rest[end..];
+            }
+        }
+    }
+    (Cow::Owned(result + rest), hidden)
+}
+
+/// The numbers of the shared blocks that a text shows.
+pub(super) fn shared_in(text: &str) -> Vec<u64> {
+    beginnings(text)
+        .filter(|block| block.name == "block")
+        .filter_map(|block| block.attributes["ref"].as_u64())
+        .collect()
 }
 
 /// The HTML of a text with blocks; what stands outside of them is read as a classic post is.
@@ -135,14 +201,18 @@ fn is_embed(name: &str) -> bool {
     name == "embed" || name.starts_with("core-embed/") || name.starts_with("embed/")
 }
 
-/// What stands in a block, and what is behind its end.
+/// What stands in a block, and what is behind its end. Others of its name may stand within.
 fn to_end<'t>(text: &'t str, name: &str) -> (&'t str, &'t str) {
-    let mut from = 0;
-    while let Some(at) = text[from..].find("<!-- /wp:") {
+    let (mut from, mut within) = (0, 0_usize);
+    while let Some(at) = text[from..].find("<!--") {
         let at = from + at;
         let end = text[at..].find("-->").map_or(text.len(), |end| at + end + 3);
-        if comment(text[at + 4..end].trim_end_matches("-->")).is_some_and(|comment| comment.name == name) {
-            return (&text[..at], &text[end..]);
+        let block = comment(text[at + 4..end].trim_end_matches("-->"));
+        match block.filter(|block| block.name == name && !block.is_alone) {
+            Some(block) if !block.is_end => within += 1,
+            Some(_) if within == 0 => return (&text[..at], &text[end..]),
+            Some(_) => within -= 1,
+            None => {}
         }
         from = end;
     }
@@ -262,6 +332,7 @@ mod tests {
         assert!(comment(" wp:latest-posts /").is_some_and(|block| block.is_alone));
         assert!(comment(" /wp:core/image ").is_some_and(|block| block.is_end && block.name == "image"));
         assert!(comment("more").is_none());
+        assert_eq!(to_end("a<!-- wp:x --><!-- /wp:x -->b<!-- /wp:x -->c", "x").1, "c");
         assert_eq!(to_end("a<!-- /wp:x -->b<!-- /wp:embed -->c", "embed"), ("a<!-- /wp:x -->b", "c"));
     }
 }

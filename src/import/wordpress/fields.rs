@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::terms::{Terms, author_id};
 use super::wxr::{Texts, WxrItem};
-use super::{State, blocks, builder, format, media, menu, php, record, shortcodes};
-use crate::import::Reading;
+use super::{State, Waiting, blocks, builder, format, media, menu, php, record, shortcodes};
 use crate::import::item::{Author, Comment, Correction, Image, Item, Note, Origin, Record, Source};
+use crate::import::{Reading, can_be_public};
 
 /// Posts that are no content: settings, templates, histories.
 const INTERNAL: [&str; 22] = [
@@ -95,8 +95,12 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
             Ok(())
         }
         "wp_block" => {
-            if let (Ok(number), "publish") = (item.text("wp:post_id").parse(), item.text("wp:status")) {
-                reading.shared.blocks.insert(number, item.text("content:encoded").to_owned());
+            // One with a password is shown nowhere.
+            let is_public = item.text("wp:status") == "publish" && password(&item).is_empty();
+            if let (Ok(number), true) = (item.text("wp:post_id").parse(), is_public) {
+                let text = without_hidden(item.text("content:encoded"), reading);
+                state.restricted.extend(for_some_only(&item, &text).map(|reason| (number, reason)));
+                reading.shared.blocks.insert(number, text);
             }
             Ok(())
         }
@@ -137,8 +141,23 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
             Ok(())
         }
         _ => {
-            let post = post(name, &item, &kind, state, reading);
+            let mut post = post(name, &item, &kind, state, reading);
             let is_page = kind == "page";
+            let shared = blocks::shared_in(&post.body);
+            if !shared.is_empty() && can_be_public(&post.status) {
+                // What they show is known at the end of the export.
+                let known = Item {
+                    date: post.date.clone(),
+                    status: post.status.clone(),
+                    password: post.password.clone(),
+                    kind_there: post.kind_there.clone(),
+                    tags: post.tags.clone(),
+                    authors: post.authors.clone(),
+                    ..Item::default()
+                };
+                state.waiting.push(Waiting { head: reading.heads.len(), is_page, item: known, shared });
+                post.status = "with a shared block that nobody has looked at".into();
+            }
             reading.record(record(post, is_page))
         }
     }
@@ -154,9 +173,6 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     } else if kind.is_empty() || !says_whether_it_has_a_password(item, state) {
         status = "without a word about passwords in the export".into();
     }
-    if let Some(reason) = for_some_only(item).filter(|_| status == "publish") {
-        status = reason;
-    }
     let link = text("link");
     let mut post = Item {
         title: text("title"),
@@ -167,7 +183,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
         status,
         password: password(item),
         kind_there: kind.to_owned(),
-        slug: text("wp:post_name"),
+        slug: without_trash(item.text("wp:post_name")).to_owned(),
         number: item.text("wp:post_id").parse().ok(),
         id: text("guid"),
         summary: text("excerpt:encoded"),
@@ -181,13 +197,35 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
     post.aliases = aliases(item, &link, &post);
     post.url = link;
     fields(item, &mut post, reading);
+    post.body = without_hidden(&post.body, reading);
+    // What is looked at is what would be shown, whenever that would be.
+    let shown = format!("{}\n{}", post.summary, blocks::with_fields(&post.body, &post.extra));
+    if let Some(reason) = for_some_only(item, &shown).filter(|_| can_be_public(&post.status)) {
+        post.status = reason;
+    }
     post.comments = item.comments.iter().filter_map(comment).collect();
     reading.report.comments_left += item.comments.len() - post.comments.len();
     post
 }
 
-/// Why a published post was not for everybody: a plug-in showed it, or a part of it, to some readers only.
-fn for_some_only(item: &WxrItem) -> Option<String> {
+/// A slug as it was before WordPress put its post into the bin.
+fn without_trash(slug: &str) -> &str {
+    let Some((before, number)) = slug.rsplit_once("__trashed") else { return slug };
+    let is_mark = number.is_empty() || number.strip_prefix('-').is_some_and(|digits| digits.parse::<u32>().is_ok());
+    if is_mark && !before.is_empty() { before } else { slug }
+}
+
+/// A text without the blocks that its editors have hidden from all readers.
+fn without_hidden(text: &str, reading: &mut Reading<'_>) -> String {
+    let (text, hidden) = blocks::without_hidden(text);
+    if hidden > 0 {
+        *reading.report.left_out.entry("blocks that were hidden from readers".into()).or_default() += hidden;
+    }
+    text.into_owned()
+}
+
+/// Why a post was not for everybody: a plug-in showed it, or a part of what it shows, to some readers only.
+fn for_some_only(item: &WxrItem, shown: &str) -> Option<String> {
     const FIELDS: [&str; 9] = [
         "_members_access_role",
         "_is_paid",
@@ -199,19 +237,30 @@ fn for_some_only(item: &WxrItem) -> Option<String> {
         "_jetpack_newsletter_access",
         "_wlm_protected",
     ];
-    let body = item.texts.get("content:encoded").map(String::as_str).unwrap_or_default();
-    if let Some(name) = shortcodes::for_some_only(body) {
+    if let Some(name) = shortcodes::for_some_only(shown) {
         return Some(format!("with text for some readers only ([{name}])"));
     }
-    if blocks::has_some_for_some_only(body) {
+    if blocks::has_some_for_some_only(shown) {
         return Some("with a block for some readers only".into());
     }
     let is_everybody = |value: &str| {
         let value = value.trim().to_ascii_lowercase();
         matches!(&*value, "" | "0" | "none" | "all" | "no" | "everybody" | "everyone" | "default" | "a:0:{}")
     };
-    let field = FIELDS.iter().find(|field| item.meta(field).is_some_and(|value| !is_everybody(value)))?;
+    let is_set = |field: &&str| item.meta(field).is_some_and(|value| !is_everybody(value));
+    let of_ultimate_member = || item.meta(ULTIMATE_MEMBER).is_some_and(is_of_ultimate_member);
+    let field = FIELDS.into_iter().find(is_set).or_else(|| of_ultimate_member().then_some(ULTIMATE_MEMBER))?;
     Some(format!("for some readers only (the field {field})"))
+}
+
+/// The field in which Ultimate Member keeps who may read a post.
+const ULTIMATE_MEMBER: &str = "um_content_restriction";
+
+/// Whether a value of that field names some readers. One that cannot be read does.
+fn is_of_ultimate_member(value: &str) -> bool {
+    let Some(map) = php::value(value.trim()) else { return !value.trim().is_empty() };
+    let is = |key: &str| !matches!(map[key].to_string().trim_matches('"'), "" | "0" | "null" | "false");
+    is("_um_custom_access_settings") && is("_um_accessible")
 }
 
 /// Whether an item says that it has a password, or that it has none. Exports of other programs say nothing; but where

@@ -15,6 +15,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::addresses::Addresses;
 use super::body::{self, Composed, Explained, Footnote, NOTE, escaped_attribute};
@@ -32,11 +33,26 @@ pub(crate) struct State {
     terms: Terms,
     menus: Vec<menu::MenuItem>,
     /// Titles of pages, by their number.
-    titles: rustc_hash::FxHashMap<u64, String>,
+    titles: FxHashMap<u64, String>,
     /// Whether items say a word about passwords, as those of WordPress do.
     names_passwords: bool,
+    /// Shared blocks that only some readers were shown, by their number, with the reason.
+    restricted: FxHashMap<u64, String>,
+    /// Items that wait for their shared blocks.
+    waiting: Vec<Waiting>,
     /// Moments with the offset that local time had.
     offsets: Vec<(i64, i32)>,
+}
+
+/// An item that shows shared blocks: whether it is visible is decided when all of them are known.
+#[derive(Debug)]
+struct Waiting {
+    /// Its place among all items.
+    head: usize,
+    is_page: bool,
+    /// What decides about it.
+    item: Item,
+    shared: Vec<u64>,
 }
 
 /// Reads an export: XML, packed with gzip or zip or not.
@@ -167,15 +183,35 @@ fn take(
 /// # Errors
 /// The machine failed.
 pub(super) fn finish(reading: &mut Reading<'_>) -> io::Result<()> {
-    let state = std::mem::take(&mut reading.state);
+    let mut state = std::mem::take(&mut reading.state);
     if reading.options.timezone.is_none()
         && let Some(zone) = zone::guess(&state.offsets, &reading.site.language)
     {
         reading.zone = zone;
     }
+    for Waiting { head, is_page, mut item, shared } in std::mem::take(&mut state.waiting) {
+        if let Some(reason) = restricted(shared, &state, &reading.shared) {
+            item.status = format!("with a shared block that is {reason}");
+        }
+        reading.judge(head, &item, is_page);
+    }
     terms::finish(&state.terms, reading)?;
     reading.site.menu = menu::main(&state, reading);
     Ok(())
+}
+
+/// Why one of some shared blocks, or one within, was not for everybody.
+fn restricted<'s>(mut numbers: Vec<u64>, state: &'s State, shared: &Shared) -> Option<&'s str> {
+    let mut seen = FxHashSet::default();
+    while let Some(number) = numbers.pop() {
+        if let Some(reason) = state.restricted.get(&number) {
+            return Some(reason);
+        }
+        if seen.insert(number) {
+            numbers.extend(shared.blocks.get(&number).map(|text| blocks::shared_in(text)).unwrap_or_default());
+        }
+    }
+    None
 }
 
 /// What becomes of a text on its way to HTML.

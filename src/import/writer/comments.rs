@@ -19,7 +19,13 @@ use crate::yaml;
 
 impl Writer<'_> {
     /// Comments into the article's file and the inbox: published, waiting, left behind, of pages.
-    pub(super) fn comments(&self, all: Vec<Comment>, head: &Head, put: &mut Vec<Put>) -> Result<[usize; 4], Failure> {
+    pub(super) fn comments(
+        &self,
+        all: Vec<Comment>,
+        head: &Head,
+        file: &str,
+        put: &mut Vec<Put>,
+    ) -> Result<[usize; 4], Failure> {
         if all.is_empty() {
             return Ok([0; 4]);
         }
@@ -57,9 +63,9 @@ impl Writer<'_> {
         }
         if !published.is_empty() {
             let path = if head.is_page {
-                format!("import-comments/{}.yaml", head.path.trim_start_matches("content/").trim_end_matches(".md"))
+                format!("import-comments/{}.yaml", file.trim_start_matches("content/").trim_end_matches(".md"))
             } else {
-                comments::path_of(&head.path)
+                comments::path_of(file)
             };
             counts[if head.is_page { 3 } else { 0 }] = published.len();
             if !head.is_page && !self.target.is_ours(&path) && !self.target.is_trial() {
@@ -80,7 +86,7 @@ impl Writer<'_> {
             let one = Waiting {
                 id: one.id,
                 article: head.address.clone(),
-                source: Some(head.path.clone()),
+                source: Some(file.to_owned()),
                 name: one.name,
                 email,
                 website: one.url,

@@ -19,6 +19,8 @@ use crate::pipeline::Failure;
 /// An item as files, and what is to be told of it.
 pub(super) struct Prepared {
     pub(super) put: Vec<Put>,
+    /// The file of the item itself.
+    pub(super) path: String,
     pub(super) standing: String,
     pub(super) is_published: bool,
     pub(super) is_embargoed: bool,
@@ -105,10 +107,12 @@ impl Writer<'_> {
         }
         let is_published = standing == Visibility::Published;
         let (here, loss) = self.compare(&item, head, &markdown, &there, &explained);
-        let mut put = vec![self.target.put(head.path.clone(), text.as_bytes())?];
-        let comments = self.comments(std::mem::take(&mut item.comments), head, &mut put)?;
+        let path = self.file_of(head)?;
+        let mut put = vec![self.target.put(path.clone(), text.as_bytes())?];
+        let comments = self.comments(std::mem::take(&mut item.comments), head, &path, &mut put)?;
         Ok(Prepared {
             put,
+            path,
             standing: match &standing {
                 Visibility::Published => "published".into(),
                 Visibility::Embargoed => "embargoed".into(),
@@ -130,6 +134,22 @@ impl Writer<'_> {
             loss,
             files,
         })
+    }
+
+    /// Where an item goes. One that is elsewhere now leaves its file, unless somebody has edited or removed that: then
+    /// it stays with what they did. Comments that editors have approved go with it.
+    fn file_of(&self, head: &Head) -> Result<String, Failure> {
+        let Some(other) =
+            self.known_by(head).and_then(|item| self.target.other_file(&item, &head.path).map(str::to_owned))
+        else {
+            return Ok(head.path.clone());
+        };
+        if !self.target.may_leave(&other) {
+            return Ok(other);
+        }
+        let [from, to] = [&other, &head.path].map(|path| crate::article::comments::path_of(path));
+        self.target.carry(&from, &to)?;
+        Ok(head.path.clone())
     }
 
     /// Whether a link within the site leads to nothing that the source has. What the build lists is taken to be there,

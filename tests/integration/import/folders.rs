@@ -320,3 +320,200 @@ fn addresses_by_a_pattern_of_jekyll_are_in_the_report_as_the_build_makes_them() 
         assert!(run.stdout.contains("1 the same"), "{pattern}: {}", run.stdout);
     }
 }
+
+#[test]
+fn languages_that_hugo_does_not_publish_are_left_out() {
+    let secret = |title: &str| format!("---\ntitle: {title}\ndate: 2019-01-02\n---\nSentence about privateers.\n");
+    let site = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ndisablelanguages = [\"de\"]\n[languages.en]\n[languages.de]\n[languages.fr]\ndisabled = true\n[languages.sv]\ndisabled = true\ncontentDir = \"texter\"\n[languages.da]\n",
+        )
+        .file("old/content/posts/one.md", "---\ntitle: One\ndate: 2019-01-02\n---\nOne.\n")
+        .file("old/content/posts/one.da.md", "---\ntitle: Et\ndate: 2019-01-02\n---\nEt.\n")
+        .file("old/content/posts/one.de.md", secret("Eins"))
+        .file("old/content/posts/one.fr.md", secret("Un"))
+        .file("old/texter/posts/two.md", secret("Två"));
+    folder(&site, "hugo");
+    let all = public(&site);
+    assert!(all.contains("One.") && all.contains("Et."));
+    assert!(!all.contains("privateers"));
+    let config = site.read("new/site.yaml");
+    assert!(config.contains("da:") && !config.contains("fr:") && !config.contains("de:"), "{config}");
+}
+
+#[test]
+fn a_folder_is_read_where_its_configuration_says() {
+    let secret = "---\ntitle: Secret\ndate: 2019-01-02\n---\nSentence about privateers.\n";
+    let hugo = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ncontentDir = \"texts\"\nstaticDir = \"files\"\n",
+        )
+        .file(
+            "old/texts/posts/one.md",
+            "---\ntitle: One\ndate: 2019-01-02\n---\nEverybody may read this.\n\n{{< weather >}}\n",
+        )
+        .file(
+            "old/texts/held/_index.md",
+            "{\"title\": \"Held\", \"cascade\": {\"target\": {\"path\": \"/held/**\"}, \"draft\": true}}\n",
+        )
+        .file("old/texts/held/a.md", secret)
+        .file("old/content/posts/two.md", secret)
+        .file("old/files/notes.txt", "Notes.")
+        .file("old/static/plan.txt", "privateers");
+    folder(&hugo, "hugo");
+    let all = public(&hugo);
+    assert!(all.contains("Everybody may read this.") && all.contains("Notes.") && !all.contains("privateers"));
+    let report: Value = serde_json::from_str(&hugo.read("new/import-report.json")).expect("JSON");
+    assert_eq!(report["items"].as_array().map(Vec::len), Some(2), "{report}");
+    assert!(report["unknown"].to_string().contains("texts/posts/one.md:"), "its place in the old folder: {report}");
+    let jekyll = TestSite::empty()
+        .file(
+            "old/_config.yml",
+            "title: J\nurl: https://skerry.example\nsource: site\ncollections_dir: stuff\ninclude: [_pages]\n",
+        )
+        .file(
+            "old/site/stuff/_posts/2019-01-02-one.md",
+            "---\ntitle: One\n---\nEverybody may read this.{::comment}\nSentence about privateers.\n{:/comment}\n",
+        )
+        .file("old/site/_posts/2019-01-02-two.md", secret)
+        .file("old/site/_pages/about.md", "---\ntitle: About\n---\nUs.\n")
+        .file("old/site/_pages/jobs.md", "---\ntitle: Jobs\npermalink: /jobs/\n---\nWork here.\n")
+        .file("old/outside.md", secret);
+    folder(&jekyll, "jekyll");
+    let all = public(&jekyll);
+    assert!(all.contains("Everybody may read this.") && !all.contains("privateers"));
+    for path in ["2019/01/02/one.html", "_pages/about.html", "jobs/index.html"] {
+        assert!(jekyll.has(&format!("new/public/{path}")), "{path}");
+    }
+}
+
+#[test]
+fn what_is_no_longer_in_a_folder_is_no_longer_published_unless_somebody_has_edited_it() {
+    let site = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n")
+        .file("old/content/posts/one.md", "---\ntitle: One\ndate: 2019-01-02\n---\nOne.\n")
+        .file("old/content/posts/two.md", "---\ntitle: Two\ndate: 2019-01-02\n---\nTwo.\n")
+        .file("old/content/posts/three.md", "---\ntitle: Three\ndate: 2019-01-02\n---\nThree.\n");
+    folder(&site, "hugo");
+    site.write("new/content/posts/three.md", site.read("new/content/posts/three.md") + "Edited here.\n");
+    for name in ["two", "three"] {
+        std::fs::remove_file(site.path(&format!("old/content/posts/{name}.md"))).expect("removed");
+    }
+    folder(&site, "hugo");
+    assert!(!site.has("new/content/posts/two.md") && site.has("new/content/posts/three.md"));
+    let report: Value = serde_json::from_str(&site.read("new/import-report.json")).expect("JSON");
+    assert!(report["remarks"].to_string().contains("it stays: content/posts/three.md"), "{report}");
+}
+
+/// The report of the import into `new`.
+fn report(site: &TestSite) -> Value {
+    serde_json::from_str(&site.read("new/import-report.json")).expect("JSON")
+}
+
+#[test]
+fn addresses_of_jekyll_keep_the_case_and_the_signs_of_names() {
+    for (pattern, address) in [
+        ("date", "2020/01/01/Hello_World-v1.2.html"),
+        ("pretty", "2020/01/01/Hello_World-v1.2/index.html"),
+        ("/:year/:title/", "2020/Hello_World-v1.2/index.html"),
+        ("/:year/:slug/", "2020/hello-world-v1-2/index.html"),
+        ("/a/:title.html", "a/Hello_World-v1.2.html"),
+    ] {
+        let site = TestSite::empty()
+            .file("old/_config.yml", format!("title: J\nurl: https://skerry.example\npermalink: {pattern}\n"))
+            .file("old/_posts/2020-01-01-Hello_World-v1.2.md", "---\ntitle: Hello\n---\nWords.\n")
+            .file(
+                "old/_posts/2020-01-02-own.md",
+                "---\ntitle: Own\nslug: My-Slug\npermalink: /own/:title/\n---\nWords.\n",
+            )
+            .file("old/About_Us.md", "---\ntitle: About\n---\nUs.\n");
+        folder(&site, "jekyll");
+        for path in [address, "own/My-Slug/index.html"] {
+            assert!(site.has(&format!("new/public/{path}")), "{pattern}: {path} of {:?}", report(&site)["items"]);
+        }
+        let is_pretty = pattern.ends_with('/') || pattern == "pretty";
+        let about = if is_pretty { "About_Us/index.html" } else { "About_Us.html" };
+        assert!(site.has(&format!("new/public/{about}")), "{pattern}: {about}");
+        let old = report(&site)["items"].to_string();
+        assert!(old.contains(address.trim_end_matches("index.html")), "{pattern}: {old}");
+    }
+}
+
+#[test]
+fn addresses_of_zola_are_its_own_slugs_and_its_aliases_begin_at_the_front_page() {
+    let text = |more: &str| {
+        format!("+++\ntitle = \"A\"\ndate = 2019-01-02\n{more}[taxonomies]\ntags = [\"Größe\"]\n+++\nWords.\n")
+    };
+    let zola = |config: &str| {
+        let site = TestSite::empty()
+            .file("old/config.toml", format!("base_url = \"https://skerry.example\"\ntitle = \"Z\"\n{config}"))
+            .file("old/content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")
+            .file("old/content/blog/Größe_Two.md", text("aliases = [\n  \"old/page\",\n  \"/older/\",\n]\n"))
+            .file("old/content/blog/three.md", text("slug = \"Num_3\"\n"));
+        folder(&site, "zola");
+        site
+    };
+    let site = zola("");
+    for path in ["blog/grosse-two", "blog/num-3", "old/page", "older", "tags/grosse"] {
+        assert!(site.has(&format!("new/public/{path}/index.html")), "{path}");
+    }
+    let site = zola("[slugify]\npaths = \"off\"\ntaxonomies = \"off\"\n");
+    for path in ["blog/Größe_Two", "blog/Num_3"] {
+        assert!(site.has(&format!("new/public/{path}/index.html")), "{path}");
+    }
+}
+
+#[test]
+fn entries_of_menus_of_hugo_have_the_addresses_of_their_pages() {
+    let site = TestSite::empty()
+        .file(
+            "old/hugo.toml",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n[permalinks]\nposts = \"/:year/:slug/\"\n[[menus.main]]\nname = \"B\"\npageRef = \"/posts/b\"\n",
+        )
+        .file("old/content/posts/a.md", "{\"title\": \"A\", \"date\": \"2019-01-02\", \"slug\": \"first\", \"menu\": \"main\"}\n\nOne.\n")
+        .file("old/content/posts/b.md", "---\ntitle: Bee\ndate: 2019-01-02\n---\nTwo.\n")
+        .file("old/content/cases/c.md", "---\ntitle: C\ndate: 2019-01-02\nslug: third\nmenu: main\n---\nThree.\n");
+    folder(&site, "hugo");
+    let build = site.run(&["build", "--site", "new", "--strict", "--at", NOW]);
+    assert_eq!(build.code, 0, "{}{}", build.stdout, build.stderr);
+    let config = site.read("new/site.yaml");
+    for url in ["/2019/first/", "/2019/bee/", "/cases/third/"] {
+        assert!(
+            config.contains(&format!("url: {url}")) && site.has(&format!("new/public{url}index.html")),
+            "{url}: {config}"
+        );
+    }
+}
+
+#[test]
+fn a_report_counts_as_published_only_what_the_build_publishes() {
+    let page = |date: &str| format!("---\ntitle: P\ndate: {date}\n---\nWords.\n");
+    let hugo = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n")
+        .file("old/content/posts/open.md", page("2019-01-02"))
+        .file("old/content/posts/later.md", page("2031-01-02"))
+        .file(
+            "old/content/posts/over.md",
+            page("2019-01-02").replace("---\nWords", "expiryDate: 2020-01-01\n---\nWords"),
+        )
+        .file("old/content/posts/2031-01-03-named.md", "---\ntitle: N\n---\nWords.\n")
+        .file("old/content/held/_index.md", "---\ntitle: Held\ndraft: true\n---\n")
+        .file("old/content/held/1-a.md", page("2019-01-02"));
+    folder(&hugo, "hugo");
+    let told = report(&hugo);
+    assert_eq!((&told["published_here"], &told["published_there"]), (&1.into(), &1.into()), "{told}");
+    let zola = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n")
+        .file("old/content/blog/_index.md", "+++\ntitle = \"Blog\"\n+++\n")
+        .file("old/content/blog/later.md", "+++\ntitle = \"L\"\ndate = 2031-01-02\n+++\nWords.\n");
+    folder(&zola, "zola");
+    let told = report(&zola);
+    assert_eq!(
+        (&told["published_here"], &told["published_there"], &told["embargoed"]),
+        (&0.into(), &1.into(), &1.into()),
+        "{told}"
+    );
+    assert!(told["remarks"].to_string().contains("content/blog/later.md"), "{told}");
+}

@@ -461,3 +461,56 @@ fn each_host_gets_rules_for_what_no_page_can_answer() {
         assert!(!text.contains("secret") && !text.contains("p=9"), "{file}: {text}");
     }
 }
+
+#[test]
+fn a_post_that_is_elsewhere_now_leaves_no_second_file_behind() {
+    let first = |slug: &str| {
+        post(7, slug, "publish", "Sentence about privateers.", &comment(1, 0, "1", "comment", "Well said."))
+    };
+    let moved = |status: &str, slug: &str, date: &str, category: &str| {
+        let category = format!("<category domain=\"category\" nicename=\"{category}\"><![CDATA[X]]></category>");
+        item(7, slug, status, "post", date, "Sentence about privateers.", &category)
+    };
+    const DATE: &str = "2019-04-09 08:30:00";
+    for (name, later, path) in [
+        ("trashed", moved("trash", "ferry__trashed", DATE, "harbour"), "content/harbour/2019/ferry.md"),
+        ("slug", moved("publish", "boat", DATE, "harbour"), "content/harbour/2019/boat.md"),
+        ("date", moved("publish", "ferry", "2020-04-09 08:30:00", "harbour"), "content/harbour/2020/ferry.md"),
+        ("section", moved("publish", "ferry", DATE, "ships"), "content/ships/2019/ferry.md"),
+    ] {
+        let site = with(&first("ferry"));
+        assert_eq!(import(&site, &[]).code, 0);
+        site.write("export.xml", export(&later));
+        let run = import(&site, &[]);
+        assert_eq!(run.code, 0, "{name}: {}{}", run.stdout, run.stderr);
+        assert!(site.has(path), "{name}");
+        assert_eq!(site.has("content/harbour/2019/ferry.md"), path == "content/harbour/2019/ferry.md", "{name}");
+        site.build();
+        let is_page = |path: &String| path.ends_with("ferry/index.html") || path.ends_with("boat/index.html");
+        let pages = site.output().into_keys().filter(is_page).count();
+        assert_eq!(pages, usize::from(name != "trashed"), "{name}");
+        let report = report(&site);
+        assert_eq!(
+            report["files"]["moved"].as_array().map(Vec::len),
+            Some(match name {
+                "trashed" => 0,
+                _ => 2,
+            }),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn a_post_that_is_elsewhere_now_stays_with_the_file_that_somebody_has_edited() {
+    const OLD: &str = "content/harbour/2019/ferry.md";
+    let site = with(&post(7, "ferry", "publish", "One.", ""));
+    import(&site, &[]);
+    site.write(OLD, site.read(OLD) + "Edited here.\n");
+    site.write("export.xml", export(&post(7, "boat", "draft", "One.", "")));
+    assert_eq!(import(&site, &[]).code, 0);
+    assert!(site.read(OLD).contains("Edited here.") && !site.has("content/harbour/2019/boat.md"));
+    let report = report(&site);
+    assert!(report["files"]["kept"].to_string().contains(OLD), "{report}");
+    assert!(report["remarks"].to_string().contains(&format!("stays as it is: {OLD}")), "{report}");
+}

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::fixture::TestSite;
+
 use super::{NOW, PIER, attachment, comment, import, item, meta, post, report, with};
 
 #[test]
@@ -174,4 +176,145 @@ fn files_that_no_text_shows_are_there_for_links_from_elsewhere_unless_they_belon
     assert!(site.published("image-20/index.html").contains("/wp-content/uploads/loose.pdf"));
     assert_eq!(site.run(&["check", "--parity", "import-report.json"]).code, 0);
     assert!(report(&site)["left_out"].to_string().contains("in the bin"));
+}
+
+/// What the site publishes, as one text.
+fn public(site: &TestSite) -> String {
+    site.build();
+    site.output().into_values().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+}
+
+#[test]
+fn what_only_some_readers_were_to_see_stays_withheld_when_its_date_comes() {
+    const LATER: &str = "2026-12-01 08:00:00";
+    let paid =
+        "<!-- wp:premium-content/container --><p>Sentence about premiums.</p><!-- /wp:premium-content/container -->";
+    let items = [
+        item(1, "restricted", "future", "post", LATER, "[restrict]Sentence about membranes.[/restrict]", ""),
+        item(2, "role", "future", "post", LATER, "Sentence about roles.", &meta("_members_access_role", "subscriber")),
+        item(3, "paid", "future", "post", LATER, paid, ""),
+        item(4, "ahead", "publish", "post", LATER, "[members_only]Sentence about aheadness.[/members_only]", ""),
+        item(5, "open", "future", "post", LATER, "Everybody may read this.", ""),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    assert_eq!(report(&site)["embargoed"], 1);
+    assert_eq!(site.run(&["build", "--at", "2027-01-01T00:00:00Z"]).code, 0);
+    let all: String = site.output().into_values().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    assert!(all.contains("Everybody may read this."));
+    for word in ["membranes", "roles", "premiums", "aheadness"] {
+        assert!(!all.contains(word), "{word} is public");
+    }
+}
+
+#[test]
+fn what_is_looked_at_for_members_is_what_would_be_shown() {
+    let shared = |number, text: &str, more: &str| {
+        item(number, &format!("block-{number}"), "publish", "wp_block", "2019-01-01 00:00:00", text, more)
+    };
+    let um = "a:2:{s:26:\"_um_custom_access_settings\";s:1:\"1\";s:14:\"_um_accessible\";s:1:\"2\";}";
+    let um_open = "a:2:{s:26:\"_um_custom_access_settings\";s:1:\"0\";s:14:\"_um_accessible\";s:1:\"2\";}";
+    let bound = r#"<!-- wp:paragraph {"metadata":{"bindings":{"content":{"source":"core/post-meta","args":{"key":"lead"}}}}} --><p>x</p><!-- /wp:paragraph -->"#;
+    let role = r#"<!-- wp:paragraph {"blockVisibility":{"controlSets":[{"id":1,"enable":true,"controls":{"userRole":{"visibilityByRole":"logged-in"}}}]}} --><p>Sentence about roles.</p><!-- /wp:paragraph -->"#;
+    let screen = r#"<!-- wp:paragraph {"blockVisibility":{"controlSets":[{"id":1,"enable":true,"controls":{"screenSize":{"hideOnScreenSize":{"large":true}}}}]}} --><p>On small screens.</p><!-- /wp:paragraph -->"#;
+    let items = [
+        post(1, "shows", "publish", r#"<p>A</p><!-- wp:block {"ref":31} /-->"#, ""),
+        post(2, "deep", "publish", r#"<!-- wp:block {"ref":32} /-->"#, ""),
+        post(3, "locked", "publish", r#"<!-- wp:block {"ref":33} /-->"#, ""),
+        post(4, "field", "publish", r#"<!-- wp:block {"ref":34} /-->"#, ""),
+        post(5, "open", "publish", r#"<!-- wp:block {"ref":35} /-->"#, ""),
+        post(6, "um", "publish", "Sentence about ultimates.", &meta("um_content_restriction", um)),
+        post(7, "um-open", "publish", "Free for all.", &meta("um_content_restriction", um_open)),
+        post(8, "bound", "publish", bound, &meta("lead", "[restrict]Sentence about bindings.[/restrict]")),
+        post(9, "role", "publish", role, ""),
+        post(10, "screen", "publish", screen, ""),
+        shared(31, "[members_only]Sentence about membranes.[/members_only]", ""),
+        shared(32, r#"<p>B</p><!-- wp:block {"ref":31} /-->"#, ""),
+        shared(33, "Sentence about lockkeepers.", "<wp:post_password>pw</wp:post_password>"),
+        shared(34, "Sentence about fields.", &meta("_members_access_role", "subscriber")),
+        shared(35, "Everybody may read this.", ""),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let all = public(&site);
+    for words in ["Everybody may read this.", "Free for all.", "On small screens."] {
+        assert!(all.contains(words), "{words}");
+    }
+    for word in ["membranes", "lockkeepers", "fields.", "ultimates", "bindings.", "roles"] {
+        assert!(!all.contains(word), "{word} is public");
+    }
+    let report = report(&site);
+    assert_eq!((&report["published_there"], &report["published_here"]), (&4.into(), &4.into()), "{report}");
+}
+
+#[test]
+fn blocks_that_their_editors_have_hidden_are_left_out() {
+    let text = concat!(
+        r#"<!-- wp:paragraph {"metadata":{"blockVisibility":false}} --><p>Sentence about privateers.</p><!-- /wp:paragraph -->"#,
+        r#"<!-- wp:group {"metadata":{"blockVisibility":false}} --><!-- wp:group --><p>Inner.</p><!-- /wp:group --><p>Sentence about draughts.</p><!-- /wp:group -->"#,
+        r#"<!-- wp:paragraph --><p>Everybody may read this.</p><!-- /wp:paragraph -->"#,
+        r#"<!-- wp:image {"blockVisibility":{"hideBlock":true}} --><img src="https://skerry.example/wp-content/uploads/hidden.jpg" alt="Sentence about captains."><!-- /wp:image -->"#,
+        r#"<!-- wp:block {"ref":31} /--><!-- wp:block {"ref":31,"metadata":{"blockVisibility":false}} /-->"#,
+    );
+    let block = r#"<p>Shared words.</p><!-- wp:paragraph {"metadata":{"blockVisibility":false}} --><p>Sentence about lockkeepers.</p><!-- /wp:paragraph -->"#;
+    let items = [
+        post(1, "open", "publish", text, ""),
+        item(31, "block", "publish", "wp_block", "2019-01-01 00:00:00", block, ""),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let all = public(&site);
+    assert!(all.contains("Everybody may read this."));
+    for word in ["privateers", "Inner.", "draughts", "captains", "lockkeepers", "hidden.jpg"] {
+        assert!(!all.contains(word), "{word} is public");
+    }
+    let report = report(&site);
+    assert_eq!(report["left_out"]["blocks that were hidden from readers"], 5, "{report}");
+    assert_eq!(report["loss"]["words_lost"], 0, "{report}");
+    assert_eq!(site.read("content/harbour/2019/open.md").matches("Shared words.").count(), 1);
+}
+
+#[test]
+fn images_of_a_scheduled_post_are_published_with_it_and_not_before() {
+    let image = |name: &str| format!("<img src=\"https://skerry.example/wp-content/uploads/{name}.jpg\" alt=\"A\">");
+    let link = "<p><a href=\"https://skerry.example/wp-content/uploads/plan.pdf\">The plan</a></p>";
+    let items = [
+        post(1, "open", "publish", &image("open"), ""),
+        item(
+            2,
+            "later",
+            "future",
+            "post",
+            "2026-12-01 08:00:00",
+            &(image("bridge") + &image("open") + link),
+            &meta("_thumbnail_id", "20"),
+        ),
+        post(3, "draft", "draft", &image("draft"), ""),
+        attachment(20, 2, "pier.jpg", "", ""),
+    ]
+    .concat();
+    let mut site = with(&items);
+    for name in ["open.jpg", "bridge.jpg", "pier.jpg", "draft.jpg"] {
+        site = site.file(&format!("up/{name}"), PIER);
+    }
+    site = site.file("up/plan.pdf", b"%PDF-1.4");
+    assert_eq!(import(&site, &["--media", "up"]).code, 0);
+    let named = |site: &TestSite| -> Vec<bool> {
+        let all: String = site.output().into_keys().collect::<Vec<String>>().join(" ");
+        ["open", "bridge", "pier", "plan.pdf", "draft"].iter().map(|name| all.contains(name)).collect()
+    };
+    site.build();
+    assert_eq!(named(&site), [true, false, false, false, false]);
+    let later = site.run(&["build", "--strict", "--at", "2026-12-02T00:00:00Z"]);
+    assert_eq!(later.code, 0, "{}{}", later.stdout, later.stderr);
+    assert_eq!(named(&site), [true, true, true, true, false]);
+    assert!(site.output().contains_key("wp-content/uploads/plan.pdf"), "it has its old address");
+    // A later import of the post, which is published now, brings no second copy.
+    let run =
+        site.run(&["import", "wordpress", "export.xml", "--at", "2026-12-02T00:00:00Z", "--media", "up", "--json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!site.has("static/wp-content/uploads/bridge.jpg"));
 }
