@@ -13,9 +13,12 @@ use tempfile::TempDir;
 /// The connections of a deployment, each made when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
-    /// By options and host; `None` where none can be shared.
-    shared: Mutex<BTreeMap<(Vec<String>, String), Option<Shared>>>,
+    /// `None` where none can be shared.
+    shared: Mutex<BTreeMap<Way, Option<Shared>>>,
 }
+
+/// Options and host.
+type Way = (Vec<String>, String);
 
 #[derive(Debug)]
 struct Shared {
