@@ -5,8 +5,9 @@
 mod marks;
 
 use crate::file_kind::MARKDOWN;
-pub use marks::{is_locale, is_mark, is_marked, is_marked_headline};
-use marks::{is_marked_index, without_language};
+use crate::text::compatible;
+pub use marks::{FOREIGN, is_locale, is_mark, is_marked, is_marked_headline};
+use marks::{is_marked_ending, is_marked_index, without_language};
 
 /// The folder of house advertisements, in the site's folder.
 pub const FOLDER_OF_ADS: &str = "includes/ads/";
@@ -139,7 +140,7 @@ pub fn marked_folder(path: &str) -> Option<&str> {
     let rest = &path[within.len()..];
     let folders = &rest[..rest.rfind('/')?];
     // Hardly a folder has a name that may say so.
-    let may_be = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'.' | b'(' | b'[');
+    let may_be = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii() || matches!(byte, b'.' | b'(' | b'[');
     if !folders.bytes().any(may_be) {
         return None;
     }
@@ -153,7 +154,9 @@ pub fn marked_folder(path: &str) -> Option<&str> {
 /// Whether the name of a Markdown file, without its ending, is that of a copy which an editor, a synchronised folder or
 /// a version control made.
 fn is_second_copy(stem: &str) -> bool {
-    let lower = stem.to_ascii_lowercase();
+    // macOS takes accents apart, and Japanese names may have brackets of full width.
+    let stem = &*compatible(stem);
+    let lower = stem.to_lowercase();
     let last = lower.rsplit_once('.').map_or("", |(_, last)| last);
     // Git calls the sides of a conflict so, for tools in which people merge them, in capitals.
     let of_merge = |dividers: &[char], stem: &str| {
@@ -163,42 +166,75 @@ fn is_second_copy(stem: &str) -> bool {
             && parts.next().is_some_and(|kind| matches!(kind, "LOCAL" | "REMOTE" | "BASE" | "BACKUP"))
     };
     matches!(last, "bak" | "backup" | "old" | "orig" | "tmp" | "rej" | "save")
+        || is_conflict(last)
         || of_merge(&['.'], &stem.to_ascii_uppercase())
         || of_merge(&['_'], stem)
         || lower.starts_with('~')
         || lower.ends_with('~')
         || is_numbered(&lower)
         || is_called_copy(&lower)
+        || has_moment_of_conflict(&lower)
         || CONFLICTS.iter().any(|part| lower.contains(part))
 }
 
-/// How folders that several people share call what two of them changed at once: Dropbox, Nextcloud, Syncthing.
-const CONFLICTS: [&str; 7] = [
+/// How folders that several people share call what two of them changed at once: Dropbox, Nextcloud, Syncthing, Seafile,
+/// pCloud.
+const CONFLICTS: [&str; 18] = [
     "conflicted copy",
     "(case conflict",
+    "(conflict)",
+    "(conflict copy",
+    "(sfconflict ",
+    "[conflicted]",
     ".sync-conflict-",
     "in konflikt stehende kopie",
     "copie en conflit",
     "copia en conflicto",
+    "c\u{f3}pia em conflito",
     "conflitto di",
+    "conflicterende kopie",
+    "kopia powoduj\u{105}ca konflikty",
+    "конфликтующая копия",
+    "競合コピー",
+    "冲突副本",
+    "衝突複本",
 ];
 
-/// Whether a name in lower case is that which Windows or macOS gives to a copy: `Copy of x`, `x - Copy (2)`, `x copy 2`,
-/// `x Kopie`, `x (copie)`.
+/// Whether the last word of a name says so: `x.Conflict` and `x.Conflict(1)` of Resilio.
+fn is_conflict(last: &str) -> bool {
+    last.strip_prefix("conflict").is_some_and(|rest| rest.bytes().all(|byte| !byte.is_ascii_alphabetic()))
+}
+
+/// Whether a name ends as ownCloud and Nextcloud once called it: `x_conflict-20261122-101010`.
+fn has_moment_of_conflict(stem: &str) -> bool {
+    let moment = stem.rsplit_once("_conflict-").map_or("", |(_, moment)| moment);
+    moment.len() >= 8 && moment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Whether a name in lower case is that which a desktop gives to a copy: `Copy of x`, `x - Copy (2)`, `x copy 2`,
+/// `x Kopie`, `x (copie)`, `x のコピー`.
 fn is_called_copy(stem: &str) -> bool {
-    const COPIES: [&str; 5] = ["copy", "kopie", "copie", "copia", "c\u{f3}pia"];
-    const OF: [&str; 6] = ["copy of ", "kopie von ", "kopie van ", "copie de ", "copia de ", "copia di "];
-    let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let plain = stem.trim_end_matches(')');
-    let plain = match plain.rsplit_once(' ') {
-        Some((before, number)) if is_number(number.trim_start_matches('(')) => before,
-        _ => plain,
+    const COPIES: &str =
+        "copy,kopie,copie,copia,c\u{f3}pia,c\u{f2}pia,kopia,kopio,kopija,копия,のコピー,副本,拷贝,拷貝";
+    // These may end a headline, too, so only those are copies in which they stand apart.
+    const APART: &str = "kopi,kopya,k\u{f3}pia,koopia,m\u{e1}solat,копія,копие,αντιγραφή,αντίγραφο,コピー,複製,복사본,\
+         עותק,نسخة,b\u{1ea3}n sao,salinan";
+    const OF: &str = "copy of ,kopie von ,kopie van ,copie de ,copia de ,copia di ,c\u{f3}pia de ,c\u{f2}pia de ,kopia av ,\
+         kopi av ,kopi af ";
+    let bare = stem.strip_suffix(')').unwrap_or(stem);
+    let counted = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let plain = match bare.len() - counted.len() {
+        1..=2 if counted.ends_with([' ', '(']) => counted.trim_end_matches([' ', '(']),
+        _ => bare,
     };
-    let is_behind = |word: &str| {
-        let before = plain.strip_suffix(word);
-        before.is_some_and(|before| before.ends_with(' ') || before.ends_with(" ("))
+    let is_behind = |words: &str, between: &[&str]| {
+        let before =
+            |word: &str| plain.strip_suffix(word).filter(|before| between.iter().any(|end| before.ends_with(end)));
+        words.split(',').any(|word| before(word).is_some())
     };
-    OF.iter().any(|start| stem.starts_with(start)) || COPIES.iter().copied().any(is_behind)
+    OF.split(',').any(|start| stem.starts_with(start))
+        || is_behind(COPIES, &[" ", " ("])
+        || is_behind(APART, &[" - ", " \u{2013} ", " \u{2014} ", " ("])
 }
 
 /// Whether a name ends as that of a file which was downloaded or copied again: `x (1)`.
@@ -290,8 +326,9 @@ pub fn unread(folder: &str, name: &str) -> Option<Unread> {
     let text = |reason, cure| Some(Unread { reason, cure, kind: Some(LeftOut::Other) });
     let comments = |reason| Unread { reason, cure: COMMENTS_CURE, kind: None };
     let lower = name.to_ascii_lowercase();
-    let is_copy =
-        |ending: &str| COPIES.contains(&ending) || ending.bytes().all(|c| c.is_ascii_digit()) || is_mark(ending);
+    let is_copy = |ending: &str| {
+        COPIES.contains(&ending) || ending.bytes().all(|c| c.is_ascii_digit()) || is_marked_ending(ending)
+    };
     // `x.md.bak`, `x.md.HOLD`, `x.md.1`, and what editors keep: `x.md~`, `#x.md#`.
     let copied = lower.rsplit_once('.').filter(|(_, ending)| is_copy(ending)).map_or(&*lower, |(before, _)| before);
     let copied = copied.trim_start_matches('#').trim_end_matches(['~', '#']);

@@ -1,5 +1,9 @@
 //! Text of files and values: whether it is text, and what of it can be shown.
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Plain text on one line: HTML entities decoded, control characters and surplus white space gone. Spaces at
@@ -19,6 +23,11 @@ pub fn plain_line(text: &str) -> String {
         line.push_str(word);
     }
     line
+}
+
+/// The text in Unicode's normal form KC, in which letters of any width are the plain ones.
+pub fn compatible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
 /// Text without the characters that XML 1.0 (section 2.2) forbids.

@@ -8,9 +8,10 @@ use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
+use super::keys;
 use super::record::{Comment, Text};
 use super::time::Timestamp;
-use super::{keys, withholding};
+use super::withholding::{self, Withheld, WithholdingKind};
 use crate::config::Slugs;
 use crate::diagnostic::Diagnostic;
 use crate::source_name::{COMMENTS, without_markdown_ending};
@@ -31,21 +32,28 @@ fn marks(fields: &mut Fields<'_>, comment: &Node, reading: &Reading<'_>) -> (boo
     let entries = comment.entries().unwrap_or_default();
     for entry in entries {
         let said = entry.value.text().unwrap_or_default().trim().to_lowercase();
-        let folded = keys::fold(entry.name());
-        is_withheld |= match &*folded {
-            // WordPress writes 0 for what waits, and a word for what is thrown away.
+        let is_approved = matches!(&*said, "approved" | "approve" | "accepted" | "1");
+        // `wp:comment_approved` is a key of WordPress.
+        let name = entry.name().rsplit([':', '.']).next().unwrap_or_default();
+        let said = match &*keys::fold(name) {
+            // What WordPress writes of a comment on an article in the trash.
+            "approved" | "isapproved" | "commentapproved" if said == "post-trashed" => {
+                Withheld { draft: true, ..Withheld::default() }
+            }
+            "approved" | "isapproved" | "commentapproved" | "status" | "state" | "moderation" | "commentstatus"
+                if is_approved =>
+            {
+                Withheld::default()
+            }
             "approved" | "isapproved" | "commentapproved" => {
-                matches!(&*said, "false" | "no" | "0" | "post-trashed") || withholding::is_hiding(&said)
+                withholding::said_of_comment(fields, entry, WithholdingKind::Shows, reading)
             }
-            "spam" | "isspam" => matches!(&*said, "true" | "yes" | "1"),
-            "commentstatus" => withholding::is_hiding(&said),
-            "status" | "state" | "moderation" if matches!(&*said, "approved" | "approve" | "accepted" | "1") => false,
-            _ => {
-                let said = withholding::said(fields, entry, entries, reading);
-                publish = publish.max(said.publish);
-                said.draft || said.expires.is_some()
-            }
+            "spam" | "isspam" => withholding::said_of_comment(fields, entry, WithholdingKind::Hides, reading),
+            "commentstatus" => Withheld { draft: withholding::is_hiding(&said), ..Withheld::default() },
+            _ => withholding::said(fields, entry, entries, reading),
         };
+        is_withheld |= said.draft || said.expires.is_some();
+        publish = publish.max(said.publish);
     }
     (is_withheld, publish)
 }

@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
 use rustc_hash::FxHashSet;
 
 use super::slug::is_invisible;
 use super::withholding;
 use crate::diagnostic::did_you_mean;
+use crate::text::compatible;
 
 /// What stands behind a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,11 +250,6 @@ pub(super) fn words(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
-}
-
-/// The text in Unicode's normal form KC, in which letters of any width are the plain ones.
-fn compatible(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
 /// What nobody sees in a key, joiners and fillers included.

@@ -17,6 +17,7 @@ mod lines;
 pub mod live;
 mod mdx;
 mod mentions;
+pub mod parts;
 pub mod passage;
 pub mod permalink;
 mod photo;
@@ -401,6 +402,9 @@ fn row_of(
         Record::Comments(latest, comments).encode()
     } else if is_with_front_matter(path, bytes) || path.starts_with("content/") && markup(path).is_some() {
         left_out(path, bytes, LeftOut::Other, reading)
+    } else if path.starts_with("content/") || path.starts_with("static/") {
+        let parts = parts::read(path, bytes, reading.base_url);
+        parts.map_or_else(|| Record::File(photo::read(path, bytes)), Record::List).encode()
     } else {
         Record::File(photo::read(path, bytes)).encode()
     };

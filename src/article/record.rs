@@ -54,6 +54,9 @@ pub enum Record<'a> {
     Unread(Vec<Mention<'a>>),
     /// `includes/ads/<name>.md`, a house advertisement.
     Ad(Ad<'a>),
+    /// A file that lists the parts of a film or model, which are published and held back with it: their addresses, or
+    /// patterns in which `*` is anything.
+    List(Vec<Text<'a>>),
 }
 
 /// The front matter of a house advertisement.

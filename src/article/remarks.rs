@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use super::calls::{component_name, may_have};
 use super::fields::{Field, Fields};
 use super::passage::is_escaped;
 use crate::diagnostic::{Diagnostic, Place};
@@ -41,11 +42,55 @@ pub(super) fn are_in_line(text: &str) -> bool {
     ["[//]:", "<!--", "< !--"].iter().any(|begin| text.contains(begin))
 }
 
+/// What begins a comment in Markdown, HTML, templates, JSX and Obsidian, where it is nothing but text.
+const BEGINNINGS: [&str; 8] = ["<!--", "< !--", "[//]:", "{# ", "{#-", "{% comment", "{/*", "%% "];
+
 fn shown(markdown: &str) -> Vec<VisibleRemark> {
-    let mut parts = Parts { markdown, known: None };
+    let mut parts = Parts { markdown, may_have_links: markdown.contains("](") || markdown.contains("]:"), known: None };
     let mut found: Vec<VisibleRemark> =
         memchr::memchr_iter(b'<', markdown.as_bytes()).filter_map(|at| comment_at(markdown, at, &mut parts)).collect();
     found.extend(definitions(markdown, &mut parts));
+    found.extend(in_titles(markdown, &mut parts));
+    if may_have(markdown) {
+        found.extend(in_calls(markdown, &mut parts));
+    }
+    found
+}
+
+/// Comments in the address or the title of a link or image that do not begin with `<`.
+fn in_titles(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
+    let mut found: Vec<VisibleRemark> = Vec::new();
+    if !parts.may_have_links {
+        return found;
+    }
+    for begin in BEGINNINGS.iter().filter(|begin| !begin.starts_with('<')) {
+        for at in memchr::memmem::find_iter(markdown.as_bytes(), begin) {
+            if parts.is_in_link(at) && !is_escaped(markdown, at) {
+                let end = at + markdown[at..].lines().next().unwrap_or_default().trim_end().len();
+                found.push(in_link(at..end));
+            }
+        }
+    }
+    found
+}
+
+fn in_link(range: Range<usize>) -> VisibleRemark {
+    let message = "this comment stands within a link or image, so readers would see it";
+    VisibleRemark { range, message, hint: "put it in front of it, or behind it".to_owned() }
+}
+
+/// Comments in what a component is told: it is printed as it is.
+fn in_calls(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(markdown.as_bytes(), b"{{") {
+        let call = markdown[at..].lines().next().unwrap_or_default().trim_end();
+        let Some(begin) = BEGINNINGS.iter().filter_map(|begin| call.find(begin)).min() else { continue };
+        if component_name(call).is_some() && matches!(parts.at(at), Some((Part::Words, _))) {
+            let message = "this comment stands in the call of a component, so readers would see it";
+            let hint = "put it on a line of its own, above the call".to_owned();
+            found.push(VisibleRemark { range: at + begin..at + call.len(), message, hint });
+        }
+    }
     found
 }
 
@@ -59,6 +104,9 @@ fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<Visibl
     }
     let row = markdown[at..].lines().next().unwrap_or_default().trim_end();
     let told = |message: &'static str, hint: String| Some(VisibleRemark { range: at..at + row.len(), message, hint });
+    if parts.is_in_link(at) {
+        return Some(in_link(at..at + row.len()));
+    }
     let empty = ["<!-->", "<!--->", "< !--"].iter().find(|begin| row.starts_with(**begin));
     if empty.is_some_and(|begin| row[begin.len()..].contains("-->")) {
         let is_code = matches!(parts.at(at), Some((Part::Code, _)));
@@ -74,15 +122,7 @@ fn comment_at(markdown: &str, at: usize, parts: &mut Parts<'_>) -> Option<Visibl
     let is_name = || row[begin.len()..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '=');
     // A bar ends the cell of a table, and with it the comment.
     if row.find(end).is_some_and(|length| !row[..length].contains('|')) {
-        let line = &markdown[markdown[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-        return if line.contains("](") && parts.is_in_link(at) {
-            told(
-                "this comment stands within a link or image, so readers would see it",
-                "put it in front of it, or behind it".to_owned(),
-            )
-        } else {
-            None
-        };
+        return None;
     }
     if begin.len() == 2 && !is_name() {
         return None;
@@ -156,6 +196,8 @@ enum Part {
 /// The parts of a text, which is parsed when somebody asks.
 struct Parts<'m> {
     markdown: &'m str,
+    /// A quick look: most texts with comments have no links that could hold one.
+    may_have_links: bool,
     known: Option<Known>,
 }
 
@@ -163,7 +205,7 @@ struct Parts<'m> {
 struct Known {
     /// In their order.
     parts: Vec<(Part, Range<usize>)>,
-    /// Links and images.
+    /// Links and images, and what defines their addresses and titles elsewhere, in their order and apart from each other.
     links: Vec<Range<usize>>,
 }
 
@@ -176,7 +218,10 @@ impl Parts<'_> {
 
     /// Whether a place is in the address or the title of a link or image.
     fn is_in_link(&mut self, at: usize) -> bool {
-        self.at(at).is_none() && self.known().links.iter().any(|link| link.contains(&at))
+        self.may_have_links && self.at(at).is_none() && {
+            let links = &self.known().links;
+            links.get(links.partition_point(|link| link.end <= at)).is_some_and(|link| link.start <= at)
+        }
     }
 
     fn known(&mut self) -> &Known {
@@ -189,7 +234,12 @@ impl Known {
     fn of(markdown: &str) -> Self {
         let mut known = Self::default();
         let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
-        for (event, mut range) in Parser::new_ext(markdown, options).into_offset_iter() {
+        let parser = Parser::new_ext(markdown, options);
+        // A comment in the form of a definition shows nothing, whatever it says.
+        let is_comment = |label: &str| NAMES.iter().any(|name| label.eq_ignore_ascii_case(name));
+        let definitions = parser.reference_definitions().iter().filter(|(label, _)| !is_comment(label));
+        let definitions: Vec<Range<usize>> = definitions.map(|(_, definition)| definition.span.clone()).collect();
+        for (event, mut range) in parser.into_offset_iter() {
             let part = match event {
                 Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Part::Code,
                 Event::InlineHtml(_) => Part::Tag,
@@ -207,6 +257,13 @@ impl Known {
                 known.parts.push((part, range));
             }
         }
+        known.links.extend(definitions);
+        known.links.sort_unstable_by_key(|link| link.start);
+        known.links.dedup_by(|next, link| {
+            let is_within = next.start < link.end;
+            link.end = link.end.max(if is_within { next.end } else { 0 });
+            is_within
+        });
         known
     }
 }

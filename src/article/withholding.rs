@@ -680,6 +680,24 @@ pub(super) fn said(fields: &mut Fields<'_>, entry: &Entry, beside: &[Entry], rea
     hearing.withheld
 }
 
+/// What a key of moderation says of a comment, by the words that count everywhere. Doubts are errors.
+pub(super) fn said_of_comment(
+    fields: &mut Fields<'_>,
+    entry: &Entry,
+    how: WithholdingKind,
+    reading: &Reading<'_>,
+) -> Withheld {
+    let (mut withheld, field) = (Withheld::default(), Field::of(entry));
+    let values = wrapped(field.value, how);
+    if values.is_empty() && field.value.text().is_none() && !field.value.says_nothing() {
+        fields.problem(&field, format!("`{}` must be true or false", field.name), "write `true` or `false`");
+    }
+    for value in values.into_iter().chain(field.value.text().map(|_| field.value)) {
+        apply(&mut withheld, how, fields, &field.item(value), reading);
+    }
+    withheld
+}
+
 /// Whether a key says when something is published, and not until when it is withheld: of a source, that is its own date.
 pub(super) fn is_date_of_publication(name: &str) -> bool {
     how(&keys::fold(name)) == Some(WithholdingKind::Shows)

@@ -43,7 +43,12 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
         Record::Entry(_) => keys::ENTRY,
         Record::Section(_) => keys::SECTION,
         Record::Author(_) => keys::AUTHOR,
-        Record::Comments(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
+        Record::Comments(..)
+        | Record::File(_)
+        | Record::List(_)
+        | Record::LeftOut(_)
+        | Record::Unread(_)
+        | Record::Ad(_) => {
             return (keys::ENTRY, Vec::new());
         }
     };

@@ -348,7 +348,7 @@ fn places_in_source<'h>(
         Record::Section(file) => (file.body.0, ""),
         Record::Author(file) => (file.body.0, ""),
         Record::Ad(ad) => (ad.body.0, ""),
-        Record::Comments(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) => {
+        Record::Comments(..) | Record::File(_) | Record::List(_) | Record::LeftOut(_) | Record::Unread(_) => {
             return vec![None; hrefs.count()];
         }
     };

@@ -365,7 +365,12 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
                 Record::Entry(entry) => entry.body.0,
                 Record::Section(file) => file.body.0,
                 Record::Author(file) => file.body.0,
-                Record::Comments(..) | Record::File(_) | Record::LeftOut(_) | Record::Unread(_) | Record::Ad(_) => {
+                Record::Comments(..)
+                | Record::File(_)
+                | Record::List(_)
+                | Record::LeftOut(_)
+                | Record::Unread(_)
+                | Record::Ad(_) => {
                     return Vec::new();
                 }
             };

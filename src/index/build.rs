@@ -70,6 +70,7 @@ impl Index {
         named.extend(images::of_others(&written, &roles, config, now));
         named.extend(images::of_withheld(&written, &roles));
         named.extend(images::of_broken(&written, &broken));
+        named.extend(images::of_lists(&written, &roles, &named, &config.bundle_names, &behind_links));
         let named = images::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
         let articles = articles(dated, &rows, &roles, &sections, &terms, config);
         let (notices, next_notice) = notices::of(&rows, &roles, &hidden, config, now);

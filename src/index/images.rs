@@ -7,12 +7,14 @@ use rayon::prelude::*;
 
 use super::bundles::bundle_of;
 use super::written::Written;
-use super::{Role, front, image_row};
+use super::{Role, front, image_row, resolve};
+use crate::article::parts::{is_meant, may_be_part};
 use crate::article::record::{Entry, Image, Mention, Naming, Record, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::Config;
 use crate::original::Format;
+use crate::source_name::is_marked;
 use crate::variant::{Focus, MIDDLE};
 
 /// A file that a text names.
@@ -33,7 +35,9 @@ pub enum ImageRole {
     Lead(Focus),
     /// There is a link to the file.
     Linked,
-    /// A withheld article names it, or a withheld update of live coverage.
+    /// It is a part of a film or model that is published.
+    Part,
+    /// A withheld article names it, a withheld update of live coverage, or a film or model that is held back.
     HeldBack,
 }
 
@@ -136,7 +140,7 @@ pub(super) fn of_withheld(written: &Written<'_>, roles: &[Role]) -> Vec<ImageUse
             Record::Section(file) => (None, file.mentions),
             Record::Ad(ad) => (None, ad.mentions),
             Record::Unread(mentions) => (None, mentions),
-            Record::Comments(..) | Record::File(_) => return Vec::new(),
+            Record::Comments(..) | Record::File(_) | Record::List(_) => return Vec::new(),
         };
         let srcs = image.iter().map(String::as_str).chain(mentions.iter().map(|mention| &*mention.src));
         let named = srcs.flat_map(|src| written.named(&row.path, src));
@@ -161,6 +165,102 @@ pub(super) fn of_broken(written: &Written<'_>, broken: &[Broken]) -> Vec<ImageUs
         }
     }
     all.into_iter().map(|row| ImageUse { row, role: ImageRole::HeldBack }).collect()
+}
+
+/// The parts of a film or model, by their rows.
+struct Parts {
+    /// Those that are published with it.
+    shown: Vec<u32>,
+    /// Those that are held back with it: whatever it may mean.
+    meant: Vec<u32>,
+}
+
+impl Parts {
+    fn of(list: &Row, written: &Written<'_>) -> Self {
+        let rows = written.rows;
+        let mut parts = Self { shown: Vec::new(), meant: Vec::new() };
+        let Record::List(names) = list.record() else { return parts };
+        for name in names {
+            if !name.contains('*') {
+                parts.shown.extend(image_row(rows, &list.path, &name));
+                parts.meant.extend(written.named_anywhere(&list.path, &name));
+                continue;
+            }
+            let plain = name.split(['?', '#']).next().unwrap_or_default();
+            let rooted = plain.strip_prefix('/').map(|rooted| format!("content/{rooted}"));
+            let Some(pattern) = rooted.or_else(|| resolve(&list.path, plain)) else { continue };
+            let folder = pattern.find('*').and_then(|star| pattern[..star].rfind('/')).map_or(0, |slash| slash + 1);
+            let start = rows.partition_point(|row| *row.path < pattern[..folder]);
+            let inside = rows[start..].iter().zip(start as u32..);
+            let inside = inside.take_while(|(row, _)| row.path.starts_with(&pattern[..folder]));
+            for (row, number) in inside.filter(|(row, _)| is_meant(&pattern, &row.path)) {
+                parts.meant.push(number);
+                // No more than what can be a part lies where it says.
+                let is_there = row.path.matches('/').count() == pattern.matches('/').count();
+                parts.shown.extend((is_there && may_be_part(&row.path)).then_some(number));
+            }
+        }
+        parts
+    }
+}
+
+/// What films and models name, by whether they are published themselves: those in `named` that only something withheld
+/// names are not, and neither are those that only such a one names.
+pub(super) fn of_lists(
+    written: &Written<'_>,
+    roles: &[Role],
+    named: &[ImageUse],
+    bundle_names: &[String],
+    behind_links: &BTreeMap<u32, u32>,
+) -> Vec<ImageUse> {
+    let rows = written.rows;
+    let is_list = |row: &u32| crate::article::parts::is_list(&rows[*row as usize].path);
+    let lists: Vec<u32> = (0..rows.len() as u32).filter(is_list).collect();
+    if lists.is_empty() {
+        return Vec::new();
+    }
+    let place = |row: u32| lists.binary_search(&row).ok();
+    let (mut is_seen, mut is_held) = (vec![false; lists.len()], vec![false; lists.len()]);
+    for one in named {
+        if let Some(at) = place(one.row) {
+            if one.role == ImageRole::HeldBack { is_held[at] = true } else { is_seen[at] = true }
+        }
+    }
+    let parts: Vec<Parts> = lists.iter().map(|row| Parts::of(&rows[*row as usize], written)).collect();
+    let mut is_below = vec![false; lists.len()];
+    for (at, parts) in parts.iter().enumerate() {
+        let others = parts.meant.iter().filter_map(|row| place(*row)).filter(|other| *other != at);
+        others.for_each(|other| is_below[other] = true);
+    }
+    let is_closed = |at: usize| {
+        let is_held_back = |row: u32| place(row).is_some_and(|real| is_held[real] && !is_seen[real]);
+        is_hidden(lists[at], rows, roles, bundle_names)
+            || behind_links
+                .get(&lists[at])
+                .is_some_and(|real| is_held_back(*real) || is_hidden(*real, rows, roles, bundle_names))
+    };
+    let is_open = |at: usize| {
+        let path = &*rows[lists[at] as usize].path;
+        let name = path.rsplit('/').next().unwrap_or_default();
+        !path.starts_with("content/")
+            || !is_closed(at) && (is_seen[at] || !is_held[at] && !is_below[at] && !is_marked(name))
+    };
+    let mut is_published: Vec<bool> = (0..lists.len()).map(is_open).collect();
+    let mut open: Vec<usize> = (0..lists.len()).filter(|at| is_published[*at]).collect();
+    while let Some(at) = open.pop() {
+        for other in parts[at].shown.iter().filter_map(|row| place(*row)) {
+            if !is_published[other] && !is_closed(other) {
+                is_published[other] = true;
+                open.push(other);
+            }
+        }
+    }
+    let uses = parts.iter().enumerate().flat_map(|(at, parts)| {
+        let (all, role) =
+            if is_published[at] { (&parts.shown, ImageRole::Part) } else { (&parts.meant, ImageRole::HeldBack) };
+        all.iter().filter(move |row| place(**row) != Some(at)).map(move |row| ImageUse { row: *row, role })
+    });
+    uses.collect()
 }
 
 /// Puts what is named in order, without what belongs to something withheld. `behind_links` are files and what they
@@ -189,7 +289,7 @@ pub(super) fn sorted(
     all.retain(|one| {
         let is_photograph = || Format::of_name(&rows[one.row as usize].path).is_some_and(Format::is_photographic);
         let counts = match one.role {
-            ImageRole::HeldBack => false,
+            ImageRole::HeldBack | ImageRole::Part => false,
             ImageRole::Lead(_) => true,
             ImageRole::Shown | ImageRole::Linked => is_photograph(),
         };

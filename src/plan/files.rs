@@ -24,11 +24,6 @@ use crate::source::Reader;
 use crate::source_name::{COMMENTS, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending};
 use crate::theme::Theme;
 
-/// Kinds of file that browsers load because another one says so, and the kinds of that other one in the same folder:
-/// the numbers of a model, the parts of a film.
-const PARTS: [(&str, &[&str]); 4] =
-    [("bin", &["gltf"]), ("ktx2", &["gltf"]), ("m4s", &["m3u8", "mpd"]), ("ts", &["m3u8", "mpd"])];
-
 /// The files that are published, and those that would be if something named them.
 #[derive(Debug, Default)]
 pub(super) struct Files {
@@ -58,7 +53,6 @@ impl Files {
                 let elsewhere = elsewhere.get_or_insert_with(|| Elsewhere::of(config, theme));
                 index.is_named(number) || elsewhere.names(&super::file_path(index, number, config))
             };
-            let is_shown = |path: &str| is_shown(path) || is_part(path, &index.rows);
             let is_shown = is_shown(path) && is_shown(&index.rows[real as usize].path) && !is_data(path, index);
             // What is written upon a text is written upon a photograph, too.
             let is_marked =
@@ -77,18 +71,6 @@ impl Files {
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// Whether a file is a part of another one in its folder that pages show.
-fn is_part(path: &str, rows: &[Row]) -> bool {
-    let ending = |path: &str| path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let own = ending(path);
-    let Some((_, wholes)) = PARTS.iter().find(|(part, _)| own.as_deref() == Some(part)) else { return false };
-    let folder = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
-    let start = rows.partition_point(|row| *row.path < *folder);
-    let beside = rows[start..].iter().map_while(|row| row.path.strip_prefix(folder));
-    let mut beside = beside.filter(|name| !name.contains('/'));
-    beside.any(|name| ending(name).is_some_and(|ending| wholes.contains(&&*ending)))
 }
 
 /// Whether a file has data for templates, as Eleventy and Nanoc read it: for an article, or for all of a folder

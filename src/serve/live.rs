@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::stream::{self, Stream};
@@ -22,6 +22,7 @@ use super::newsdesk;
 use super::preview::{Notification, Open, Preview, address};
 use super::{file, page};
 use crate::connections::Place;
+use crate::diagnostic::Diagnostic;
 
 /// What a page says of itself.
 #[derive(Debug, Deserialize)]
@@ -42,6 +43,8 @@ struct Audience {
     version: String,
     /// The path of the page in the output folder. The desk has none.
     path: Option<String>,
+    /// Whether it may see sources: what is wrong quotes them, also those that are withheld.
+    sees_sources: bool,
     waiting: VecDeque<Event>,
     _open: Option<Open>,
 }
@@ -51,15 +54,18 @@ pub(super) async fn events(
     State(preview): State<Arc<Preview>>,
     Extension(place): Extension<Arc<Place>>,
     Query(asked): Query<Asked>,
+    request: Request,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     // A browser that loses its stream opens another one, so the oldest may make room.
     place.waits();
     let news = preview.listen();
+    let sees_sources = newsdesk::may_use(&preview, &request);
     let is_desk = asked.page.starts_with(newsdesk::ADDRESS);
     let path = file::path_of(&preview.state(), &asked.page).filter(|_| !is_desk);
     let open = path.clone().map(|path| preview.open(path));
     let Asked { page, version } = asked;
-    let mut audience = Audience { preview, news, page, version, path, waiting: VecDeque::new(), _open: open };
+    let waiting = VecDeque::new();
+    let mut audience = Audience { preview, news, page, version, path, sees_sources, waiting, _open: open };
     audience.waiting.push_back(Event::default().retry(Duration::from_millis(500)).comment("courant"));
     if is_desk {
         // Something may have come between the page and its stream.
@@ -140,7 +146,12 @@ impl Audience {
     }
 
     fn problems(&mut self) {
-        let problems = Arc::clone(&self.preview.state().problems);
+        let mut problems = Arc::clone(&self.preview.state().problems);
+        if !self.sees_sources && !problems.is_empty() {
+            let problem =
+                Diagnostic::error("the site has errors, which only the machine shows that the preview runs on");
+            problems = [problem.hint("look there; `courant serve --share-desk` shows them to everybody")].into();
+        }
         self.push("problems", &json!({ "problems": &*problems }));
     }
 

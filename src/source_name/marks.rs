@@ -1,5 +1,7 @@
 //! What a name, or a headline, says of a text that is not to be published: `HOLD x`, `x (draft)`, `x.embargo`.
 
+use crate::text::compatible;
+
 /// The marks.
 const MARKS: &str = "draft,drafts,embargo,embargoed,under embargo,hold,on hold,onhold,legal hold,kill,spike,spiked,wip,\
      work in progress,unpublished,withheld,trash,do not print,do not publish,do not release,do not run,do not use,\
@@ -10,8 +12,13 @@ const MARKS: &str = "draft,drafts,embargo,embargoed,under embargo,hold,on hold,o
 const NEWS: &str =
     "confidential,deleted,held,hidden,killed,private,pulled,retracted,secret,trashed,unreleased,withdrawn";
 
+/// Marks in other languages: what front matter knows, too.
+pub const FOREIGN: &str = "bozza,borrador,brouillon,ebauche,\u{e9}bauche,entwurf,gesperrt,kladde,koncept,luonnos,rascunho,\
+     sperrfrist,sperrvermerk,szkic,taslak,unver\u{f6}ffentlicht,unveroeffentlicht,utkast,черновик,чернетка,下書き,草稿,초안,\
+     مسودة,טיוטה";
+
 fn marks() -> impl Iterator<Item = &'static str> {
-    MARKS.split(',').chain(NEWS.split(','))
+    MARKS.split(',').chain(FOREIGN.split(',')).chain(NEWS.split(','))
 }
 
 /// The words of a name, whatever stands between them.
@@ -30,17 +37,29 @@ fn is_same(words: &[&str], mark: &str) -> bool {
 
 /// How many of the words are the mark, if they begin with it.
 fn begins(words: &[&str], mark: &str) -> Option<usize> {
+    let is_same = |word: &str, known: &str| match known.is_ascii() {
+        true => word.eq_ignore_ascii_case(known),
+        false => word.to_lowercase() == known,
+    };
     let is_word = |word: &str, known: &str| {
-        word.eq_ignore_ascii_case(known)
-            || word.contains(is_apostrophe) && word.replace(is_apostrophe, "").eq_ignore_ascii_case(known)
+        is_same(without_number(word), known)
+            || word.contains(is_apostrophe) && is_same(&word.replace(is_apostrophe, ""), known)
     };
     let mut of_mark = mark.split(' ');
     let count = words.iter().zip(&mut of_mark).take_while(|(word, known)| is_word(word, known)).count();
     (count == mark.split(' ').count()).then_some(count)
 }
 
+/// A word without the version or day that is glued to it: `draft2`, `draftv2`, `embargo20261201`.
+fn without_number(word: &str) -> &str {
+    let plain = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if plain.len() == word.len() { word } else { plain.strip_suffix(['v', 'V']).unwrap_or(plain) }
+}
+
+/// Whether words are in upper case, or in a script that has none.
 fn is_loud(words: &[&str]) -> bool {
-    words.iter().all(|word| word.chars().all(|c| c.is_uppercase() || is_apostrophe(c)))
+    let is_letter = |c: char| c.is_alphabetic() && !c.is_lowercase();
+    words.iter().all(|word| without_number(word).chars().all(|c| is_letter(c) || is_apostrophe(c)))
 }
 
 fn is_number(word: &str) -> bool {
@@ -57,18 +76,26 @@ pub fn is_mark(name: &str) -> bool {
 /// the first or last word (behind dates and numbers), or beside words in lower case; in brackets; behind a dot. Else
 /// these are words like others: a draft law, the draft of a league, `BANKS HOLD STEADY`.
 pub fn is_marked(stem: &str) -> bool {
+    let stem = &*compatible(stem);
     let is_in_brackets =
         || stem.split(['(', '[']).skip(1).any(|part| says_so(part.split([')', ']']).next().unwrap_or(part)));
-    stem.split('.').skip(1).any(is_mark) || is_in_brackets() || loud_mark(without_language(stem)).is_some()
+    stem.split('.').skip(1).any(is_marked_ending) || is_in_brackets() || loud_mark(without_language(stem)).is_some()
+}
+
+/// Whether what stands behind a dot is a mark, with what may be beside it: `draft`, `draft-2`, `embargo-2026-12-01`,
+/// `hold-for-legal`. Behind a dot and a blank an ordinary sentence goes on.
+pub(super) fn is_marked_ending(part: &str) -> bool {
+    is_mark(part) || !part.starts_with(' ') && says_so(part)
 }
 
 /// The words around a mark in upper case.
 fn loud_mark(stem: &str) -> Option<Vec<&str>> {
     // Hardly a name has a word in upper case.
-    if !stem
-        .as_bytes()
-        .windows(3)
-        .any(|bytes| bytes.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b' ' || *byte == b'\''))
+    if stem.is_ascii()
+        && !stem
+            .as_bytes()
+            .windows(3)
+            .any(|bytes| bytes.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b' ' || *byte == b'\''))
     {
         return None;
     }
@@ -89,7 +116,7 @@ fn loud_mark(stem: &str) -> Option<Vec<&str>> {
 /// `hold, legal`, `first draft`. Draft laws and draft beer are something else.
 fn says_so(inside: &str) -> bool {
     const BEFORE: &str = "1st,2nd,3rd,early,final,first,latest,new,old,press,rough,second,still";
-    const BEHIND: &str = "for,til,till,to,until,version";
+    const BEHIND: &str = "bis,fino,for,hasta,jusqu,til,till,to,tot,until,version";
     let is_one_of = |all: &str, word: &str| all.split(',').any(|one| one.eq_ignore_ascii_case(word));
     let part = inside.split([',', ';', ':', '\u{2013}', '\u{2014}']).next().unwrap_or(inside);
     let words = words(part.split(" - ").next().unwrap_or(part));
@@ -101,6 +128,7 @@ fn says_so(inside: &str) -> bool {
 
 /// Whether a name, without its ending, is a mark and nothing else but the word `index`.
 pub(super) fn is_marked_index(stem: &str) -> bool {
+    let stem = &*compatible(stem);
     let is_index = |words: &[&str]| matches!(words, [word] if word.eq_ignore_ascii_case("index"));
     let outside = stem.split(['(', '[']).next().unwrap_or(stem);
     loud_mark(stem).is_some_and(|rest| is_index(&rest)) || is_marked(stem) && is_index(&words(outside))
@@ -127,7 +155,7 @@ pub fn is_marked_headline(title: &str) -> bool {
     let inside = inside.unwrap_or(title);
     let Some(end) = ends.iter().filter_map(|end| inside.find(end)).min() else { return false };
     let words = words(&inside[..end]);
-    is_loud(&words) && MARKS.split(',').any(|mark| is_same(&words, mark))
+    is_loud(&words) && MARKS.split(',').chain(FOREIGN.split(',')).any(|mark| is_same(&words, mark))
 }
 
 #[cfg(test)]

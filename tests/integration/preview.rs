@@ -411,6 +411,25 @@ fn errors_are_told_and_the_last_good_page_stays() {
     served.wait_for_text("/local/ferry/", "Mended too.");
 }
 
+/// What is wrong quotes sources, also those that are withheld.
+#[test]
+fn only_this_machine_hears_what_stands_in_sources() {
+    let secret = "---\ntitle: Mayor resigns\ndate: nonsense\ndraft: true\n---\n\nx\n";
+    for (flags, sees) in [(&[][..], false), (&["--share-desk"], true)] {
+        let site = site().file("content/local/secret.md", secret);
+        let served = Served::start(&site, flags);
+        for headers in ["Host: 192.168.1.7", "Host: localhost\r\nX-Forwarded-For: 203.0.113.9"] {
+            let told = served.listen_with("/local/tunnel/", headers);
+            let told =
+                told.wait_until("problems", |told| told["problems"].as_array().is_some_and(|all| !all.is_empty()));
+            assert_eq!(told.to_string().contains("nonsense"), sees, "{told}");
+            assert_eq!(told.to_string().contains("secret.md"), sees, "{told}");
+        }
+        let told = served.listen("/local/tunnel/");
+        told.wait_until("problems", |told| told["problems"][0]["place"]["text"] == "date: nonsense");
+    }
+}
+
 #[test]
 fn a_broken_configuration_at_the_start_is_shown_and_mended() {
     let site = site().file("site.yaml", "titel: T\n");

@@ -915,3 +915,16 @@ pub(super) const STATED: [&str; 13] = [
 pub(super) fn is_plain(word: &str) -> bool {
     ["draft", "embargo", "publish"].iter().any(|plain| word.contains(plain))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source_name::FOREIGN;
+
+    #[test]
+    fn a_word_that_withholds_in_the_name_of_a_file_does_so_as_a_key() {
+        for word in FOREIGN.split(',') {
+            assert!(how(&keys::fold(word)).is_some(), "{word}");
+        }
+    }
+}

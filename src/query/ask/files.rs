@@ -30,7 +30,7 @@ pub(crate) fn nearest_image(view: &View, path: &str, src: &str) -> Option<String
 pub(crate) fn file_info(view: &View, row: Seen<Row>, from: &str, url: &str) -> Option<FileInfo> {
     let (row, index) = (view.get(row), &view.site.index);
     let file = match row.record() {
-        Record::Unread(_) => None,
+        Record::Unread(_) | Record::List(_) => None,
         Record::File(file) => file,
         _ => return None,
     };

@@ -213,12 +213,17 @@ pub(super) fn router(preview: &Arc<Preview>) -> Router<Arc<Preview>> {
 
 /// Lets in this machine, and others if the user wants that.
 async fn only_here(State(preview): State<Arc<Preview>>, request: Request<Body>, next: Next) -> Response {
-    if is_from_here(&request) || preview.desk().room.is_shared {
+    if may_use(&preview, &request) {
         return next.run(request).await;
     }
     let text = "The desk answers only the machine that it runs on, at localhost or 127.0.0.1, and through no tunnel.\n\
         If others should use it, start the preview with: courant serve --share-desk\n";
     (StatusCode::FORBIDDEN, text).into_response()
+}
+
+/// Whether a request may see what is on the desk: it comes from this machine, or the user lets in others.
+pub(super) fn may_use(preview: &Preview, request: &Request<Body>) -> bool {
+    is_from_here(request) || preview.desk().room.is_shared
 }
 
 /// Whether a request comes from this machine. What a tunnel or a proxy on this machine passes on comes from elsewhere: it

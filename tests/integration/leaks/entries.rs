@@ -22,6 +22,17 @@ fn a_comment_that_is_marked_is_not_shown() {
         "date: 2027-01-01",
         "press_embargo: 2027-01-01",
         "date: 2026-11-23, time: \"18:00\"",
+        // Yes and no in all words that count in front matter.
+        "approved: off",
+        "approved: nein",
+        "approved: [false]",
+        "approved: \"off\"",
+        "approved: post-trashed",
+        "spam: on",
+        "spam: ja",
+        "spam: spam",
+        "is_spam: oui",
+        "wp:comment_approved: 0",
     ];
     let mut comments = String::from("- {id: open, name: Ann, text: Fine}\n");
     for (number, mark) in marks.iter().enumerate() {
@@ -38,7 +49,21 @@ fn a_comment_that_is_marked_is_not_shown() {
     site.build();
     assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 4);
     site.assert_equals_clean("comments are published at their moment");
-    for mark in ["embargo: Monday", "state: awaiting moderation", "hold: legal", "internal: true", "status: unclear"] {
+    for mark in
+        ["approved: true", "approved: approved", "spam: no", "comment_approved: \"1\"", "spam: nein", "approved: null"]
+    {
+        site.write("content/local/a.comments.yaml", format!("- {{name: Bob, text: Fine words, {mark}}}\n"));
+        site.build();
+        assert!(site.published("local/a/index.html").contains("Fine words"), "{mark}");
+    }
+    let doubts = ["approved: soon", "spam: perhaps", "spam: [unclear]", "approved: {by: Ann}"];
+    for mark in doubts.into_iter().chain([
+        "embargo: Monday",
+        "state: awaiting moderation",
+        "hold: legal",
+        "internal: true",
+        "status: unclear",
+    ]) {
         site.write("content/local/a.comments.yaml", format!("- {{name: Bob, text: Words, {mark}}}\n"));
         assert_eq!(site.try_build(&[]).code, 1, "{mark}");
     }

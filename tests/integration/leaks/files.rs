@@ -481,3 +481,84 @@ fn an_article_in_the_folder_of_a_withheld_bundle_is_told() {
     let message = "this bundle is withheld, and `content/news/b/part2.md` and 1 more in this folder are published";
     assert_eq!(told, [format!("warning content/news/b/index.md {message}")]);
 }
+
+/// A playlist, a manifest or a model takes its parts with it, whether they are of a kind that pages show or not.
+#[test]
+fn the_parts_of_a_film_or_model_go_with_it() {
+    const PLAYER: &str = "{{ <video src=\"film.m3u8\" title=\"x\" /> }}";
+    const PARTS: [&str; 12] = [
+        "film.m3u8",
+        "mayor-1.ts",
+        "low/low.m3u8",
+        "low/seg2.mp4",
+        "low/init.m4s",
+        "subs.vtt",
+        "dash.mpd",
+        "dash-7.m4s",
+        "dash.mp4",
+        "x.gltf",
+        "x.bin",
+        "tex.png",
+    ];
+    let film = |folder: &str, site: &TestSite| {
+        let write = |name: &str, text: &str| site.write(&format!("content/local/{folder}{name}"), text);
+        PARTS.iter().for_each(|name| write(name, "SECRET"));
+        let media = "#EXT-X-MEDIA:TYPE=SUBTITLES,URI=\"subs.vtt\"";
+        write("film.m3u8", &format!("#EXTM3U\n{media}\nlow/low.m3u8\n#EXTINF:4,\nmayor-1.ts\n"));
+        write("low/low.m3u8", "#EXTM3U\n#EXT-X-MAP:URI=\"init.m4s\"\n#EXTINF:4,\nseg2.mp4\n");
+        let template = "<SegmentTemplate media=\"dash-$Number$.m4s\" />";
+        write("dash.mpd", &format!("<MPD>{template}<BaseURL>dash.mp4</BaseURL></MPD>"));
+        write("x.gltf", "{\"buffers\": [{\"uri\": \"x.bin\"}], \"images\": [{\"uri\": \"tex.png\"}]}");
+        write("signal-backup.bin", "SECRET");
+        write("notes.ts", "SECRET");
+    };
+    let body = format!("{PLAYER}\n\n[a](dash.mpd) [b](x.gltf)");
+    let published = |site: &TestSite| {
+        let names = site.output().into_keys().filter_map(|path| Some(path.strip_prefix("local/")?.to_owned()));
+        names
+            .filter(|name| {
+                PARTS.iter().any(|part| name.ends_with(part)) || name.contains("notes") || name.contains("signal")
+            })
+            .collect::<Vec<_>>()
+    };
+    for front in ["draft: true", "expires: 2026-11-20"] {
+        let site = TestSite::new().article("local/mayor", "2026-11-01", front, &body);
+        film("", &site);
+        site.build();
+        assert_eq!(published(&site), [""; 0], "{front}");
+        site.write_article("local/mayor", "2026-11-01", "", &body);
+        site.build();
+        let mut expected = PARTS.to_vec();
+        expected.sort_unstable();
+        assert_eq!(published(&site), expected);
+        site.assert_equals_clean("the article is published");
+        // A part that is named no more, and one that is new.
+        site.write("content/local/film.m3u8", "#EXTM3U\n#EXTINF:4,\nnotes.ts\n");
+        site.build();
+        assert!(!site.has("public/local/mayor-1.ts") && site.has("public/local/notes.ts"));
+        site.assert_equals_clean("the playlist names something else");
+        site.write_article("local/mayor", "2026-11-01", "draft: true", &body);
+        site.build();
+        assert!(!site.has("public/local/notes.ts"));
+        site.assert_equals_clean("the article is withdrawn");
+    }
+    // An update of live coverage in a bundle, and a name that withholds.
+    let live = format!("Now.\n\n## First {{time=2027-01-01T10:05}}\n\n{body}");
+    let site = TestSite::new().article("local/live/index", "2026-11-01", "kind: live", &live);
+    film("live/", &site);
+    site.build();
+    assert_eq!(published(&site), [""; 0]);
+    let site = TestSite::new().article("local/d (draft)", "2026-11-01", "", &body);
+    film("", &site);
+    site.build();
+    assert_eq!(published(&site), [""; 0]);
+    // A film that somebody else shows, too.
+    let site = TestSite::new().article("local/d", "2026-11-01", "draft: true", &body);
+    site.write_article("local/open", "2026-11-01", "", PLAYER);
+    film("", &site);
+    site.build();
+    assert_eq!(
+        published(&site),
+        ["film.m3u8", "low/init.m4s", "low/low.m3u8", "low/seg2.mp4", "mayor-1.ts", "subs.vtt"]
+    );
+}
