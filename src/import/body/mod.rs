@@ -30,6 +30,8 @@ pub(super) const MORE: &str = "courant-more";
 pub(super) const EMBED: &str = "courant-embed";
 /// Text with a reference to a note: `note`.
 pub(super) const NOTE: &str = "courant-note";
+/// A blank that stays at the beginning of a line, where all that Unicode calls blank goes.
+pub(super) const BLANK: char = '\u{fdd0}';
 
 /// What stands before and behind the id of a note until the Markdown is complete. Nobody writes these characters.
 const NOTE_MARKS: [char; 2] = ['\u{f8f0}', '\u{f8f1}'];
@@ -85,7 +87,7 @@ pub(super) fn compose(html: &str, notes: &[Footnote], links: &dyn Links) -> Resu
     let Composer { blocks, mut done, .. } = composer;
     let mut text = blocks.join("\n\n");
     add_notes(&mut text, notes, links, &mut done)?;
-    done.markdown = text;
+    done.markdown = text.replace(BLANK, "\u{a0}");
     Ok(done)
 }
 
@@ -334,6 +336,12 @@ impl Composer<'_> {
             return;
         };
         let src = self.links.media(&src);
+        for track in children.iter().filter(|child| child.tag() == "track") {
+            // A player here has none; its file comes along, and is told with its place.
+            let track = self.links.media(track.attribute("src").unwrap_or_default());
+            self.note_file(&track);
+            self.done.unknown.push(format!("subtitles of a player: {track}"));
+        }
         let known = self.links.about(&src);
         let title =
             [caption, node.attribute("title").unwrap_or_default(), known.map_or("", |media| media.title.as_str())];

@@ -317,6 +317,27 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// A figure whose image, or whose credit, is a link: Markdown has none with a caption.
+fn linked_figure(src: &str, alt: &str, caption: &str, credit: &str, [link, of_credit]: &[Option<String>; 2]) -> String {
+    use html_escape::{encode_double_quoted_attribute as attribute, encode_text as text};
+
+    let within = |href: &Option<String>, html: String| match href {
+        Some(href) => format!("<a href=\"{}\">{html}</a>", attribute(href)),
+        None => html,
+    };
+    let image = within(link, format!("<img src=\"{}\" alt=\"{}\">", attribute(src), attribute(alt)));
+    let credit =
+        if credit.is_empty() && of_credit.is_some() { of_credit.as_deref().unwrap_or_default() } else { credit };
+    let credit = (!credit.is_empty())
+        .then(|| format!("<span class=\"credit\">{}</span>", within(of_credit, text(credit).into_owned())));
+    let said: Vec<String> =
+        Some(text(caption).into_owned()).filter(|caption| !caption.is_empty()).into_iter().chain(credit).collect();
+    match &*said.join(" ") {
+        "" => format!("<figure>{image}</figure>"),
+        said => format!("<figure>{image}<figcaption>{said}</figcaption></figure>"),
+    }
+}
+
 /// What a call means here.
 fn meaning(door: Door, inside: &str) -> Option<Made> {
     use Made::{Address, Block, Words};
@@ -329,9 +350,16 @@ fn meaning(door: Door, inside: &str) -> Option<Made> {
     let id = || get("id").or_else(first);
     let figure = || {
         let src = get("src").or_else(|| get("url")).or_else(|| get("path")).or_else(|| get("file"))?;
-        let (alt, caption) =
-            (get("alt").unwrap_or_default(), get("caption").or_else(|| get("title")).unwrap_or_default());
+        let alt = get("alt").unwrap_or_default();
+        let caption = match (get("title"), get("caption")) {
+            (Some(title), Some(caption)) => format!("{}. {caption}", title.trim_end_matches('.')),
+            (title, caption) => caption.or(title).unwrap_or_default(),
+        };
         let credit = get("attr").or_else(|| get("credit"));
+        let links = [get("link"), get("attrlink")];
+        if links.iter().any(Option::is_some) {
+            return Some(Block(linked_figure(&src, &alt, &caption, &credit.unwrap_or_default(), &links)));
+        }
         let title = match (caption.is_empty(), credit) {
             (true, None) => String::new(),
             (_, Some(credit)) => format!(" \"{} | {}\"", caption.replace('"', "”"), credit.replace('"', "”")),
@@ -340,8 +368,11 @@ fn meaning(door: Door, inside: &str) -> Option<Made> {
         let src = if src.contains(' ') { format!("<{src}>") } else { src };
         Some(Block(format!("![{}]({src}{title})", alt.replace(['[', ']'], ""))))
     };
+    let start = || get("start").filter(|start| start != "0").map(|start| format!("&t={start}")).unwrap_or_default();
     match (door, name.as_str()) {
-        (_, "youtube" | "youtubeplayer") => Some(Block(format!("https://www.youtube.com/watch?v={}", id()?))),
+        (_, "youtube" | "youtubeplayer") => {
+            Some(Block(format!("https://www.youtube.com/watch?v={}{}", id()?, start())))
+        }
         (_, "vimeo") => Some(Block(format!("https://vimeo.com/{}", id()?))),
         (Door::Hugo | Door::Zola, "figure" | "image" | "img") => figure(),
         (Door::Hugo, "tweet" | "x" | "x_simple" | "tweet_simple") => {
@@ -464,6 +495,12 @@ mod tests {
                 "{{< figure src=\"a.jpg\" alt=\"A\" caption=\"C\" attr=\"By B\" >}}",
                 "![A](a.jpg \"C | By B\")",
             ),
+            (
+                Door::Hugo,
+                "{{< figure src=\"a.jpg\" alt=\"A\" title=\"T\" caption=\"C\" link=\"/b/\" attr=\"By B\" attrlink=\"https://b.example/\" >}}",
+                "<figure><a href=\"/b/\"><img src=\"a.jpg\" alt=\"A\"></a><figcaption>T. C <span class=\"credit\"><a href=\"https://b.example/\">By B</a></span></figcaption></figure>",
+            ),
+            (Door::Hugo, "{{< youtube id=a1 start=90 >}}", "https://www.youtube.com/watch?v=a1&t=90"),
             (Door::Hugo, "{{< youtube a1B2c3D4e5_ >}}", "https://www.youtube.com/watch?v=a1B2c3D4e5_"),
             (Door::Hugo, "[x]({{< ref \"posts/y\" >}})", "[x](posts/y.md)"),
             (Door::Hugo, "```\n{{< youtube x >}}\n```\n", "```\n{{< youtube x >}}\n```\n"),

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{Expansion, builder, shortcodes};
 use crate::html::autop;
-use crate::import::body::{MORE, escaped, escaped_attribute};
+use crate::import::body::{BLANK, MORE, escaped, escaped_attribute};
 use crate::import::loss::{Counts, Wording};
 
 mod binding;
@@ -242,8 +242,16 @@ fn verse(inside: &str, html: &mut String) {
     let text = inside.strip_prefix("<pre").and_then(|rest| rest.split_once('>')).map_or(inside, |(_, text)| text);
     let text = text.trim_end().trim_end_matches("</pre>");
     for part in text.split("\n\n").filter(|part| !part.trim().is_empty()) {
-        let _ = write!(html, "<p>{}</p>", part.trim_matches('\n').replace('\n', "<br>"));
+        let lines: Vec<String> = part.trim_matches('\n').split('\n').map(indented).collect();
+        let _ = write!(html, "<p>{}</p>", lines.join("<br>"));
     }
+}
+
+/// A line whose indentation stays when blanks at its beginning go.
+fn indented(line: &str) -> String {
+    let text = line.trim_start_matches([' ', '\t']);
+    let blanks = line[..line.len() - text.len()].replace('\t', "    ");
+    blanks.replace(' ', &BLANK.to_string()) + text
 }
 
 /// What the comment says that the HTML of the block does not.

@@ -302,12 +302,12 @@ fn expand_within(text: &str, to: &mut Expansion<'_>, depth: usize) -> String {
 }
 
 /// `[[name]]` and `[[name]…[/name]]`: how WordPress writes a shortcode that is only shown. What is shown, and the bytes
-/// of all of it.
+/// of all of it. Names of no shortcode are words in brackets, as in `[[wiki]]`.
 fn escaped_tag(text: &str) -> Option<(&str, usize)> {
     /// So far away the end of one may be.
     const LONGEST: usize = 1 << 10;
     let inside = text.strip_prefix('[').filter(|inside| inside.starts_with('['))?;
-    let found = tag(inside)?;
+    let found = tag(inside).filter(|found| is_known(found.name))?;
     let behind = &inside[found.length..];
     let length = if behind.starts_with(']') {
         found.length

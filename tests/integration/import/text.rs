@@ -49,6 +49,10 @@ fn what_blocks_mean_is_kept() {
             "<!-- wp:buttons --><div class=\"wp-block-buttons\"><!-- wp:button --><div class=\"wp-block-button\"><a class=\"wp-block-button__link\" href=\"https://skerry.example/about/\">Go</a></div><!-- /wp:button --></div><!-- /wp:buttons -->",
             "[Go](/about/)",
         ),
+        (
+            "<!-- wp:verse --><pre class=\"wp-block-verse\">one\n  two\n\tthree</pre><!-- /wp:verse -->",
+            "one\\\n\u{a0}\u{a0}two\\\n\u{a0}\u{a0}\u{a0}\u{a0}three",
+        ),
         ("<!-- wp:verse --><pre class=\"wp-block-verse\">one\ntwo</pre><!-- /wp:verse -->", "one\\\ntwo"),
         (
             "<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph --><!-- wp:more --><!--more--><!-- /wp:more --><!-- wp:paragraph --><p>b</p><!-- /wp:paragraph -->",
@@ -384,4 +388,22 @@ fn posts_that_were_markdown_in_text_control_keep_their_raw_images_with_new_addre
     let (text, report) = body(content, &meta("_tc_post_format", "markdown"), "");
     assert_eq!(text, "*One*\n\n<img src=\"/wp-content/uploads/a.jpg\" alt=\"A\">");
     assert!(report["media"]["missing"]["/wp-content/uploads/a.jpg"].is_string(), "{report}");
+}
+
+#[test]
+fn subtitles_of_a_film_come_along_and_are_told() {
+    let text = "<!-- wp:video --><figure class=\"wp-block-video\"><video controls src=\"https://skerry.example/wp-content/uploads/ferry.mp4\"><track src=\"https://skerry.example/wp-content/uploads/ferry.vtt\" kind=\"subtitles\" srclang=\"en\" label=\"English\"></video></figure><!-- /wp:video -->";
+    let site = super::with(&super::post(7, "ferry", "publish", text, ""))
+        .file("up/ferry.mp4", b"film")
+        .file("up/ferry.vtt", b"WEBVTT\n");
+    assert_eq!(super::import(&site, &["--media", "up"]).code, 0);
+    assert!(site.has("static/wp-content/uploads/ferry.vtt"));
+    let told = &super::report(&site)["unknown"]["subtitles of a player: /wp-content/uploads/ferry.vtt"];
+    assert!(told["places"][0].as_str().is_some_and(|place| place.starts_with("export.xml:")), "{told}");
+}
+
+#[test]
+fn words_in_two_brackets_that_are_no_shortcode_keep_both() {
+    let (text, _) = super::body("See [[wiki]] and [[gallery]].", "", "");
+    assert_eq!(text, "See \\[\\[wiki\\]\\] and \\[gallery\\].");
 }
