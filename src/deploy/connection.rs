@@ -10,11 +10,14 @@ use std::sync::Mutex;
 
 use tempfile::TempDir;
 
+/// The options and the host of a connection.
+type Route = (Vec<String>, String);
+
 /// The connections of a deployment, each made when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
-    /// By options and host; `None` where none can be shared.
-    shared: Mutex<BTreeMap<(Vec<String>, String), Option<Shared>>>,
+    /// `None` where none can be shared.
+    shared: Mutex<BTreeMap<Route, Option<Shared>>>,
 }
 
 #[derive(Debug)]
