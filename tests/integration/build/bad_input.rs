@@ -251,6 +251,36 @@ fn a_bad_entry_of_a_list_is_told_at_its_own_line() {
 }
 
 #[test]
+fn an_item_that_is_indented_unlike_the_others_is_never_part_of_the_one_above() {
+    let site = good_site()
+        .article("local/a", DATE, "authors:\n- Ines Vale\n - Bo Marsh\naliases:\n- /old-a/\n - /old-b/", "")
+        .article("local/b", DATE, "corrections:\n  - It was two.\n    - It was three.", "")
+        .article("local/c", DATE, "tags: harbour\n  - bus", "")
+        .article("local/d", DATE, "tags:\n- [a, b]\n- \n  c\n   -", "");
+    let run = refused(
+        &site,
+        &[
+            "error content/local/a.md:6:2 this line is read as part of `Ines Vale`, not as an item of its own",
+            "error content/local/b.md:6:5 this line is read as part of `It was two.`, not as an item of its own",
+            "error content/local/c.md:5:3 this line is read as part of `harbour`, not as an item of its own",
+            "error content/local/d.md:8:4 this line is read as part of `c`, not as an item of its own",
+        ],
+    );
+    assert_eq!(
+        run.hints()[0],
+        "indent all items of a list alike; if it is text, put the whole value in quotation marks"
+    );
+    // What programs wrap, blocks and quoted text have such lines.
+    let long = "The harbour will be closed for the whole of the winter, the port authority says,";
+    let site = TestSite::new()
+        .article("local/a", DATE, &format!("summary: {long}\n  - and longer"), "")
+        .article("local/b", DATE, "summary: >\n  One\n  - two", "")
+        .article("local/c", DATE, "summary: \"One\n  - two\"", "");
+    assert_eq!(site.build().diagnostics(), [""; 0]);
+    assert!(site.published("local/a/index.html").contains("says, - and longer"));
+}
+
+#[test]
 fn dates_at_the_ends_of_the_calendar_make_good_feeds() {
     let site = TestSite::new()
         .article("local/first", "0001-01-02", "", "x")
