@@ -680,6 +680,11 @@ pub(super) fn said(fields: &mut Fields<'_>, entry: &Entry, beside: &[Entry], rea
     hearing.withheld
 }
 
+/// Whether a key, folded, may say something about when an entry of a list is seen.
+pub(super) fn is_heard(folded: &str) -> bool {
+    how(folded).is_some() || keys::is_known(keys::ITEM, folded) || hour::is_whole_time(folded)
+}
+
 /// Whether a key says when something is published, and not until when it is withheld: of a source, that is its own date.
 pub(super) fn is_date_of_publication(name: &str) -> bool {
     how(&keys::fold(name)) == Some(WithholdingKind::Shows)

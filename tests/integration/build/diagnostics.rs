@@ -424,6 +424,27 @@ fn a_slip_in_a_key_is_a_warning_and_a_key_of_an_archive_is_none() {
 }
 
 #[test]
+fn a_slip_in_a_key_of_sources_and_corrections_is_told_with_what_was_meant() {
+    let site = TestSite::new()
+        .article("local/a", DATE, "source: { name: Gazette, ulr: 'https://gazette.example/' }", "Text.")
+        .article("local/b", DATE, "sources:\n  - { name: Post, link: 'https://post.example/' }\n  - Own notes", "Text.")
+        .article("local/c", DATE, "corrections: [{ date: 2026-11-02, time: '10:00', text: Three. }]", "Text.")
+        .article("local/d", DATE, "corrections: [{ date: 2026-11-02, text: Two., by: Ann }]", "Text.");
+    let run = site.build();
+    let warnings = [
+        "warning content/local/a.md:4:26 unknown key `ulr` of `source`",
+        "warning content/local/b.md:5:19 unknown key `link` of `sources`",
+        "warning content/local/d.md:4:47 unknown key `by` of `corrections`",
+    ];
+    assert_eq!(run.diagnostics(), warnings);
+    assert_eq!(
+        run.hints(),
+        ["did you mean `url`?", "write `url`", "write `corrections: [{ date: 2026-11-21, text: … }]`"]
+    );
+    assert_eq!(site.build().diagnostics(), warnings);
+}
+
+#[test]
 fn what_front_matter_names_is_shown_at_its_line() {
     let site = TestSite::new()
         .article("local/a", DATE, "tags: [x]\nimage: { src: gone.jpg, alt: y }", "")
