@@ -380,6 +380,63 @@ fn two_sources_with_one_address() {
 }
 
 #[test]
+fn of_two_files_for_one_thing_none_is_lost_without_a_word() {
+    let site = good_site()
+        .file("content/_index.md", "---\ntitle: Home\nfront: { notice: { text: Strike } }\n---\nOne.\n")
+        .file("content/index.md", "---\ntitle: Jekyll\n---\nTwo.\n")
+        .file("content/local/_index.md", "---\ntitle: Local\n---\nOne.\n")
+        .file("content/local/_index.markdown", "---\ntitle: Near\n---\nTwo.\n")
+        .file("content/authors/ann.md", "---\nname: Ann Lee\n---\nOne.\n")
+        .file("content/authors/Ann.md", "---\nname: Ann L.\ndraft: true\n---\nTwo.\n");
+    let wanted = [
+        "error content/authors/ann.md:2:7 content/authors/Ann.md and content/authors/ann.md are both the profile of `ann`",
+        "error content/index.md:2:8 content/_index.md and content/index.md are both the file of the front page",
+        "error content/local/_index.md:2:8 content/local/_index.markdown and content/local/_index.md are both the file of the section `local`",
+    ];
+    let run = refused(&site, &wanted);
+    assert!(run.hints().iter().all(|hint| *hint == "move what both say into one of them, and remove the other one"));
+    let checked = site.run(&["check", "--json"]);
+    let found = checked.diagnostics();
+    assert!(wanted.iter().all(|one| found.iter().any(|other| other == one)), "{found:?}");
+    for path in ["content/index.md", "content/local/_index.markdown", "content/authors/Ann.md"] {
+        site.remove(path);
+    }
+    // Another language has a file of its own.
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\nlanguages: {en: {}, de: {}}\n");
+    site.write("content/_index.de.md", "---\ntitle: Start\n---\n");
+    site.write("content/authors/ann.de.md", "---\nname: Ann Lee\n---\n");
+    site.build();
+    site.write("content/_index.en.md", "---\ntitle: Start\n---\n");
+    let run = site.build_in_time();
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error content/_index.md:2:8 content/_index.en.md and content/_index.md are both the file of the front page in the language `en`"
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_speaks_for_nothing_says_so() {
+    let site = TestSite::new()
+        .article("local/a", DATE, "", "Text.")
+        .file("content/index.md", "---\ntitle: Home\ndate: 2026-11-01\n---\nOne.\n")
+        .file("content/authors/_index.md", "---\ntitle: Our staff\n---\nTwo.\n")
+        .file("content/authors/index.md", "---\nname: Our staff\n---\nThree.\n")
+        .file("content/2019/_index.md", "---\ntitle: A good year\n---\nFour.\n");
+    let warnings = [
+        "warning content/2019/_index.md:2:8 the folder of a year is not a section, so what this file says is shown nowhere",
+        "warning content/authors/_index.md:2:8 the list of authors has no file of its own, so what this file says is shown nowhere",
+        "warning content/authors/index.md:2:7 this is read as the profile of an author whose id is `index`, and not as a page",
+        "warning content/index.md:3:1 this is the file of the front page: it is in no list and no feed, even with a date",
+    ];
+    let run = site.build();
+    assert_eq!(run.diagnostics(), warnings);
+    assert_eq!(run.hints().len(), 4);
+    assert_eq!(site.build().diagnostics(), warnings, "it is said again as long as it is there");
+}
+
+#[test]
 fn a_collision_with_a_generated_list_names_the_source_and_what_to_change() {
     let site = good_site().article("local/a", DATE, "tags: [x]", "");
     let (tags, years) = ("`taxonomies: [authors, series]`", "`archives: false`");
