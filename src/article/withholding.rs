@@ -32,6 +32,7 @@ pub(super) use key::is_relative;
 use key::{is_plain_key, is_wish};
 pub(super) use stray::refuse_stray;
 use unlisted::{is_key_of_sale, is_sold};
+pub(crate) use value::OVER;
 use value::{apply, build_says, is_one_of, is_shown_until, refuse_state, truth};
 pub(super) use value::{is_everybody, is_false};
 use words::{Bound, CONTAINERS, FREE, OF_WORKS, PAID, PUBLICATION, SHOWING, TAGS, WORDS, bare, is_listed, is_plain};
