@@ -85,6 +85,15 @@ fn values_of_the_configuration_without_sense() {
 }
 
 #[test]
+fn fields_of_the_comment_form_have_names_of_their_own() {
+    let site = TestSite::new().file("site.yaml", "comments:\n  fields: { name: a, email: a }\n");
+    let run = site.try_build(&[]);
+    let message = "the fields `name` and `email` of the comment form are both called `a`";
+    assert!(run.diagnostics().iter().any(|one| one.starts_with("error site.yaml:") && one.ends_with(message)));
+    assert_eq!(run.hints()[0], "give each field a name of its own");
+}
+
+#[test]
 fn a_configuration_that_is_no_map_or_no_yaml() {
     for (text, wanted) in [
         ("just text\n", "error site.yaml:1:1 `just text` where `key: value` lines should be"),
@@ -371,6 +380,18 @@ fn exit_codes_tell_who_is_to_blame() {
     assert!(never.stderr.starts_with("error: --at: `never` is not a date"), "{}", never.stderr);
     assert_eq!(site.run(&["build", "--at", "12026-01-01"]).code, 2);
     assert_eq!(site.try_build(&["--base-url", "foo"]).diagnostics(), ["error - `--base-url foo` is not an address"]);
+
+    for wrong in [
+        &["build", "--site", "nowhere"][..],
+        &["build", "--base-url", "x"],
+        &["check", "--base-url", "x"],
+        &["theme", "new", "Bad Name"],
+        &["theme", "eject", "nope.html"],
+        &["comments", "import", "nope"],
+    ] {
+        let run = site.run(wrong);
+        assert_eq!(run.code, 2, "{wrong:?}: {}{}", run.stdout, run.stderr);
+    }
 
     let none = TestSite::empty().run(&["build", "--color", "never"]);
     assert_eq!(none.code, 1);
