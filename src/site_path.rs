@@ -147,6 +147,51 @@ pub fn below(base: &str, site_path: &str) -> String {
     address
 }
 
+/// Characters that no part of an address can have (RFC 3986, section 2). A browser turns `\` into a slash.
+const NEVER: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// The same with the brackets that only a host can have.
+const NEVER_BEHIND_HOST: &AsciiSet = &NEVER.add(b'[').add(b']');
+
+/// An address with what no address can have encoded, as a browser would encode it. What is encoded stays as it is.
+pub fn encoded(address: &str) -> Cow<'_, str> {
+    let is_odd = |byte: u8| b" \"<>^`{|}[]%".contains(&byte) || byte.is_ascii_control();
+    if !address.bytes().any(is_odd) || address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
+        return Cow::Borrowed(address);
+    }
+    let host = address.find("//").map_or(0, |at| at + 2);
+    let behind = address[host..].find(['/', '?', '#']).map_or(address.len(), |at| host + at);
+    let (host, rest) = address.split_at(if host == 0 { 0 } else { behind });
+    let mut whole: String = utf8_percent_encode(host, NEVER).collect();
+    let is_escape =
+        |at: usize| rest.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'%', rest.as_bytes()).filter(|at| !is_escape(*at)) {
+        whole.extend(utf8_percent_encode(&rest[from..at], NEVER_BEHIND_HOST));
+        whole.push_str("%25");
+        from = at + 1;
+    }
+    whole.extend(utf8_percent_encode(&rest[from..], NEVER_BEHIND_HOST));
+    if whole == address { Cow::Borrowed(address) } else { Cow::Owned(whole) }
+}
+
+/// What is wrong with an address that leads out of the site and to no host of the web; none if it is a path, the name
+/// of a file, or fine.
+pub fn wrong_address(address: &str) -> Option<&'static str> {
+    let (scheme, rest) = address.split_once(':').unwrap_or(("", address));
+    if scheme.eq_ignore_ascii_case("file") {
+        return Some("a file of your own computer, which readers do not have");
+    }
+    let is_of_web = ["http", "https"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
+    if !(is_of_web || scheme.is_empty()) || !rest.starts_with("//") {
+        return None;
+    }
+    let host = rest.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host = !host.is_empty() && url::Url::parse(&format!("https://{host}")).is_ok();
+    (!is_host).then_some("an address without a host")
+}
+
 /// Whether an address is a path that a browser reads as it stands.
 pub(crate) fn is_plain_path(href: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
@@ -312,6 +357,46 @@ pub(crate) fn is_embedded(src: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_address_can_have_is_encoded_once() {
+        for (written, address) in [
+            ("https://cdn.example/my photo.jpg", "https://cdn.example/my%20photo.jpg"),
+            (
+                "https://cdn.example/my%20photo.jpg?a=[1]&b=50%#\"x\"",
+                "https://cdn.example/my%20photo.jpg?a=%5B1%5D&b=50%25#%22x%22",
+            ),
+            ("https://[2001:db8::1]/a|b", "https://[2001:db8::1]/a%7Cb"),
+            ("//cdn.example/{a}", "//cdn.example/%7Ba%7D"),
+            ("https://größe.example/ä?x='y'", "https://größe.example/ä?x='y'"),
+            ("my photo.jpg", "my%20photo.jpg"),
+            ("data:image/svg+xml,<svg />", "data:image/svg+xml,<svg />"),
+        ] {
+            assert_eq!(encoded(written), address);
+            assert_eq!(encoded(address), address, "once");
+        }
+    }
+
+    #[test]
+    fn an_address_without_a_host_is_wrong() {
+        for wrong in
+            ["http://", "https://", "https:///", "//", "file:///home/x.jpg", "FILE:x.jpg", "https://a b.example/"]
+        {
+            assert!(wrong_address(wrong).is_some(), "{wrong}");
+        }
+        for fine in [
+            "https://a.example",
+            "//a.example/x y",
+            "/a.jpg",
+            "a.jpg",
+            "mailto:a@b.example",
+            "Figure:1.png",
+            "http://[::1]/",
+            "",
+        ] {
+            assert_eq!(wrong_address(fine), None, "{fine}");
+        }
+    }
 
     #[test]
     fn an_address_that_runs_a_script_is_one_however_it_is_written() {

@@ -347,6 +347,12 @@ pub fn unread(folder: &str, name: &str) -> Option<Unread> {
             let reason = "a Markdown file that is part of others: its name says so";
             return text(reason, "give it a name without `_` in front");
         }
+        if stem.starts_with('#') {
+            return text(
+                "a Markdown file whose name begins like the copies of an editor",
+                "give it a name without `#` in front",
+            );
+        }
         if is_second_copy(stem) || is_second_copy(without_language(stem)) {
             return text("a second copy of a Markdown file", "give it a name of its own");
         }

@@ -425,6 +425,19 @@ impl Error {
         if let Some(rest) = wrong {
             let (given, wanted) = rest.split_once(", expected ").unwrap_or((rest, ""));
             let wanted = plain_type(wanted);
+            let quoted = given.strip_prefix("string \"").and_then(|text| text.strip_suffix('"'));
+            let is_meant = |text: &&str| match &*wanted {
+                "a whole number" => text.parse::<i64>().is_ok(),
+                "a number" => text.parse::<f64>().is_ok(),
+                "`true` or `false`" => matches!(*text, "true" | "false"),
+                _ => false,
+            };
+            if let Some(text) = quoted.filter(is_meant) {
+                return (
+                    format!("{prefix}`\"{text}\"` is text, where {wanted} should be"),
+                    Some(format!("remove the quotation marks: `{text}`")),
+                );
+            }
             return (
                 format!("{prefix}{} where {wanted} should be", plain_type(given)),
                 Some(format!("write {wanted}")),

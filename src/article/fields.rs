@@ -248,14 +248,20 @@ impl<'a> Fields<'a> {
             let mut seen = rustc_hash::FxHashSet::default();
             return all.into_iter().filter(|name| seen.insert(name.clone())).collect();
         }
+        let key = keys::fold(&field.name);
+        let are_people = matches!(&*key, "author" | "authors");
+        if let Some(inside) = field.value.text().filter(|_| key != "series").and_then(in_brackets) {
+            let mut seen = rustc_hash::FxHashSet::default();
+            let names = inside.split([',', ';']).map(|name| plain_line(name.trim().trim_matches(['"', '\''])));
+            let names = names.filter(|name| !name.is_empty() && seen.insert(name.clone())).map(Text::from).collect();
+            return if are_people { self.of_people(field, names) } else { names };
+        }
         let mut names: Vec<Text<'static>> = Vec::new();
         let mut known = rustc_hash::FxHashSet::default();
         let mut add = |name: Option<Text<'static>>| {
             // A list of thousands of names is a mistake, and must not take quadratic time.
             names.extend(name.filter(|name| known.insert(name.clone())));
         };
-        let key = keys::fold(&field.name);
-        let are_people = matches!(&*key, "author" | "authors");
         match &field.value.content {
             // A series has one name, which may have a semicolon.
             Content::Text(text) | Content::Plain(text) if key != "series" && decoded(text).contains(';') => {
@@ -445,6 +451,12 @@ fn without_mail(name: &str) -> Option<String> {
     let is_mail = |text: &str| text.contains('@');
     let shown = plain_line(shown.trim_matches(['"', '\'', ' ']));
     (is_mail(before) != is_mail(inside) && !shown.is_empty()).then_some(shown)
+}
+
+/// The names in `"[one, two]"`: a list that somebody put into quotation marks.
+fn in_brackets(text: &str) -> Option<&str> {
+    let inside = text.trim().strip_prefix('[')?.strip_suffix(']')?;
+    (!inside.contains(['[', ']'])).then_some(inside)
 }
 
 /// Text with its entities decoded.

@@ -20,6 +20,8 @@ pub enum Shape {
     Text,
     /// A date, with or without a time.
     Date,
+    /// The end of an embargo, or of the time in which it is shown: a date, a map of dates, or a word that there is none.
+    Until,
     /// Yes or no.
     Boolean,
     /// A whole number.
@@ -116,7 +118,12 @@ pub static ENTRY: &[Key] = &[
         Shape::Anything,
         "`draft`, `pending`, `private`, `embargoed` and their like withhold it; `published`, `public`, `live`, `final` and `updated` show it.",
     ),
-    key("expires", &["expiryDate", "expiry_date", "unpublishDate"], Shape::Date, "From this moment on it is withheld."),
+    key(
+        "expires",
+        &["expiryDate", "expiry_date", "unpublishDate"],
+        Shape::Until,
+        "From this moment on it is withheld.",
+    ),
     key(
         "withdrawn",
         &[],

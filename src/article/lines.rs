@@ -179,6 +179,9 @@ impl<'t> Lines<'t> {
             match &*keys::fold(entry.name()) {
                 "author" | "authors" | "tag" | "tags" => _ = fields.terms(field),
                 "image" | "images" | "featuredimage" => _ = values::image(&mut fields, field),
+                name @ ("source" | "sources" | "correction" | "corrections") => {
+                    values::doubt_keys_of_entries(&mut fields, field, name);
+                }
                 "comments" => front_matter::comments(&mut fields, field),
                 _ => {}
             }

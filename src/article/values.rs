@@ -1,6 +1,8 @@
 //! Values of front matter that are more than a line of text: moments, images, sources, corrections and the like, in all
 //! the forms in which people write them.
 
+use std::borrow::Cow;
+
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
 use super::record::{Access, Attribution, Correction, Coverage, Image, Kind, Text, Withdrawal, Withheld};
@@ -20,7 +22,10 @@ pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'st
             let message = format!("the address `{}` would run a script", &*url);
             fields.problem(given, message, "begin with https://");
         }
-        all.push((title.unwrap_or_else(|| url.clone()), url));
+        if let Some(what) = site_path::wrong_address(&url) {
+            fields.problem(given, format!("`{}` is {what}", &*url), "begin with https:// and a host");
+        }
+        all.push((title.unwrap_or_else(|| url.clone()), outside(url)));
     };
     match &field.value.content {
         Content::Map(entries) => {
@@ -89,7 +94,22 @@ pub(super) fn image(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Image<
         fields.problem(field, message, "save it as a file beside the article, and write the name of that file");
         return None;
     }
-    Some(image)
+    if let Some(what) = site_path::wrong_address(&image.src) {
+        let hint = "write the name of a file beside the article, or an address that begins with https:// and a host";
+        fields.problem(field, format!("`{}` is {what}", &*image.src), hint);
+        return None;
+    }
+    let src = if image.src.contains("//") { outside(image.src) } else { image.src };
+    Some(Image { src, ..image })
+}
+
+/// An address that front matter gives, as it is written wherever it is shown.
+fn outside(address: Text<'static>) -> Text<'static> {
+    let encoded = match site_path::encoded(&address) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(encoded) => Some(encoded),
+    };
+    encoded.map_or(address, Text::from)
 }
 
 fn image_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Image<'static>> {
@@ -246,7 +266,32 @@ pub(super) fn is_internal(map: &Node) -> bool {
     map.get("visibility").and_then(Node::text) == Some("internal")
 }
 
+/// Doubts keys that are not read in the entries of sources or of corrections. `name` is the folded name of the list.
+pub(super) fn doubt_keys_of_entries(fields: &mut Fields<'_>, field: &Field<'_>, name: &str) {
+    let (known, form): (&[&str], _) = match name {
+        "corrections" | "correction" => (&["date", "text"], CORRECTION_FORM),
+        _ => (&["name", "title", "url"], SOURCE_FORM),
+    };
+    let items = field.value.items().unwrap_or(std::slice::from_ref(field.value));
+    for entry in items.iter().filter_map(Node::entries).flatten() {
+        let folded = keys::fold(entry.name());
+        // A key that could withhold the entry is heard, or refused, elsewhere.
+        if known.contains(&&*folded) || withholding::is_heard(&folded) {
+            continue;
+        }
+        let hint = match &*folded {
+            "link" | "href" | "uri" | "address" if known.contains(&"url") => "write `url`".to_owned(),
+            _ => did_you_mean(entry.name(), known.iter().copied()).unwrap_or_else(|| form.to_owned()),
+        };
+        fields.doubts.push((entry.key.mark, format!("unknown key `{}` of `{}`", entry.name(), field.name), hint));
+    }
+}
+
+const SOURCE_FORM: &str = "write `source: { name: …, url: … }`";
+const CORRECTION_FORM: &str = "write `corrections: [{ date: 2026-11-21, text: … }]`";
+
 pub(super) fn attributions(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<Attribution<'static>> {
+    doubt_keys_of_entries(fields, field, "sources");
     each(fields, field, |fields, field| {
         if field.value.says_nothing() {
             return None;
@@ -260,13 +305,17 @@ pub(super) fn attributions(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<At
             && !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/'))
         {
             fields.problem(given, format!("`{}` is not an address", &**url), "begin with https://");
+        } else if let (Some(url), Some(given)) = (&url, &given)
+            && let Some(what) = site_path::wrong_address(url)
+        {
+            fields.problem(given, format!("`{}` is {what}", &**url), "begin with https:// and a host");
         }
         let name = ["name", "title"].iter().find_map(|name| field.get(name)).and_then(|name| fields.line(&name));
         match name.or_else(|| url.clone()) {
-            Some(name) => Some(Attribution { name, url }),
+            Some(name) => Some(Attribution { name, url: url.map(outside) }),
             None => {
                 let message = format!("`{}` has no `name`", field.name);
-                fields.problem(field, message, "write `source: { name: …, url: … }`");
+                fields.problem(field, message, SOURCE_FORM);
                 None
             }
         }
@@ -278,6 +327,7 @@ pub(super) fn corrections(
     field: &Field<'_>,
     reading: &Reading<'_>,
 ) -> Vec<Correction<'static>> {
+    doubt_keys_of_entries(fields, field, "corrections");
     each(fields, field, |fields, field| {
         if field.value.says_nothing() {
             return None;
@@ -294,8 +344,7 @@ pub(super) fn corrections(
         match field.get("text").and_then(|text| fields.markdown(&text)) {
             Some(text) => Some(Correction { date, text, is_draft: withheld.draft, mentions: Vec::new() }),
             None => {
-                const FORM: &str = "write `corrections: [{ date: 2026-11-21, text: … }]`";
-                fields.problem(field, "a correction has no `text`", FORM);
+                fields.problem(field, "a correction has no `text`", CORRECTION_FORM);
                 None
             }
         }
@@ -354,7 +403,7 @@ pub(super) fn canonical(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Te
     let is_path = address.starts_with('/') && !address.starts_with("//");
     let is_address = url::Url::parse(&address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if is_path || is_address {
-        return Some(address);
+        return Some(outside(address));
     }
     fields.problem(
         field,

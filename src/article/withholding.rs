@@ -32,6 +32,7 @@ pub(super) use key::is_relative;
 use key::{is_plain_key, is_wish};
 pub(super) use stray::refuse_stray;
 use unlisted::{is_key_of_sale, is_sold};
+pub(crate) use value::OVER;
 use value::{apply, build_says, is_one_of, is_shown_until, refuse_state, truth};
 pub(super) use value::{is_everybody, is_false};
 use words::{Bound, CONTAINERS, FREE, OF_WORKS, PAID, PUBLICATION, SHOWING, TAGS, WORDS, bare, is_listed, is_plain};
@@ -696,6 +697,11 @@ pub(super) fn said_of_comment(
         apply(&mut withheld, how, fields, &field.item(value), reading);
     }
     withheld
+}
+
+/// Whether a key, folded, may say something about when an entry of a list is seen.
+pub(super) fn is_heard(folded: &str) -> bool {
+    how(folded).is_some() || keys::is_known(keys::ITEM, folded) || hour::is_whole_time(folded)
 }
 
 /// Whether a key says when something is published, and not until when it is withheld: of a source, that is its own date.

@@ -223,6 +223,8 @@ fn run(
     let Stages { reader, layers, mut articles } = stages;
     let mut problems = std::mem::take(&mut articles.diagnostics);
     problems.extend(config.warnings.iter().cloned());
+    problems.extend(crate::pipeline::output_of_site(root, &config).err());
+    problems.extend(crate::publish::check_log_folder(root).err());
     // What is checked is about to be published.
     problems.extend(config.is_local.iter().map(|one| Diagnostic { severity: Severity::Error, ..one.clone() }));
 

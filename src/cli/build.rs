@@ -11,7 +11,7 @@ use super::deploy::Deploy;
 use super::output::{Output, Tone};
 use super::{Exit, Global, understood};
 use crate::article::time::Timestamp;
-use crate::config::{Config, Overrides, Precompress};
+use crate::config::{Config, Overrides, Precompress, given_base_url};
 #[cfg(feature = "deploy")]
 use crate::deploy::Shelf;
 use crate::diagnostic::Diagnostic;
@@ -97,11 +97,12 @@ impl Build {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         set_jobs(self.jobs);
         let Some(now) = understood(moment(self.at.as_deref(), global), output) else { return Exit::WrongUsage };
+        let Some(base_url) = understood(given_base_url(self.base_url), output) else { return Exit::WrongUsage };
         let folder = self.output.clone();
         let is_first = folder.is_none() && !published_before(global);
         let options = Options {
             overrides: Overrides {
-                base_url: self.base_url,
+                base_url,
                 drafts: self.drafts,
                 future: self.future,
                 precompress: self.precompress,

@@ -13,8 +13,8 @@ use super::build::{count, grouped, moment};
 use super::output::{Cell, Output, Tone};
 use super::{Exit, Global, configuration, failed, understood};
 use crate::check::{self, Finding, Options, Report, report};
-use crate::config::Overrides;
 use crate::config::checks::Rule;
+use crate::config::{Overrides, given_base_url};
 use crate::diagnostic::Diagnostic;
 use crate::import::parity::{self, Class};
 
@@ -73,16 +73,14 @@ enum Format {
 impl Check {
     pub(super) fn run(self, global: &Global, output: &Output) -> Exit {
         let Some(now) = understood(moment(self.at.as_deref(), global), output) else { return Exit::WrongUsage };
+        let Some(base_url) = understood(given_base_url(self.base_url.clone()), output) else {
+            return Exit::WrongUsage;
+        };
         if let Some(list) = &self.parity {
             return self.parity(list, global, output);
         }
         let options = Options {
-            overrides: Overrides {
-                base_url: self.base_url.clone(),
-                drafts: self.drafts,
-                future: self.future,
-                ..Overrides::default()
-            },
+            overrides: Overrides { base_url, drafts: self.drafts, future: self.future, ..Overrides::default() },
             now,
             external: self.external,
         };

@@ -283,6 +283,12 @@ impl Reject {
 
 impl Import {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
+        if !self.file.exists() {
+            let problem = Diagnostic::error(format!("there is no file `{}`", self.file.display()))
+                .hint("name the file that Disqus or WordPress has exported");
+            output.diagnostic(&problem);
+            return Exit::WrongUsage;
+        }
         let imported =
             Moderation::open(&global.site, config).and_then(|desk| import::import(&desk, &self.file, self.dry_run));
         let imported = match imported {

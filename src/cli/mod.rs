@@ -217,6 +217,19 @@ fn in_groups(command: &clap::Command) -> String {
     text
 }
 
+/// What is wrong with `--site` if it names no folder, for commands that need one.
+fn no_folder(arguments: &Arguments) -> Option<Diagnostic> {
+    let makes_or_needs_none = matches!(
+        arguments.command,
+        Command::Init(_) | Command::Import(_) | Command::Schema(_) | Command::Completions(_) | Command::Man
+    );
+    let site = &arguments.global.site;
+    (!makes_or_needs_none && !site.is_dir()).then(|| {
+        Diagnostic::error(format!("--site: there is no folder `{}`", site.display()))
+            .hint("name the folder that holds `content` and `site.yaml`")
+    })
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
     let parsed = command().try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
@@ -228,6 +241,10 @@ pub fn main() -> ExitCode {
         }
     };
     let output = Arc::new(Output::new(&arguments.global));
+    if let Some(problem) = no_folder(&arguments) {
+        output.diagnostic(&problem);
+        return ExitCode::from(Exit::WrongUsage as u8);
+    }
     let exit = match arguments.command {
         Command::Build(build) => build.run(&arguments.global, &output),
         Command::Serve(serve) => serve.run(&arguments.global, &output),

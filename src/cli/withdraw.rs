@@ -40,11 +40,11 @@ impl Withdraw {
                 let at = time.rfc3339(&config.time_zone);
                 let object = json!({ "event": "withdrawn", "path": path, "at": at, "notice": has_notice });
                 let next = if moment(None, global).is_ok_and(|now| time > now) {
-                    "the first build or deployment after that"
+                    "the first build after that"
                 } else {
-                    "the next build or deployment"
+                    "the next build"
                 };
-                let from = format!("withdrawn from {at}; {next} takes it down");
+                let from = format!("withdrawn from {at}; {next} takes it down, and from the host once it is deployed");
                 output.line(&[(Tone::Good, &path), (Tone::Plain, &from)], object);
                 Exit::Fine
             }

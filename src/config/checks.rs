@@ -96,7 +96,7 @@ rules! {
     UnknownKey "unknown-key" Warning "Front matter has a key that neither courant nor the theme reads.",
     SimilarTerms "similar-terms" Warning "Two tags, authors or series are spelled nearly alike.",
     OrphanTranslation "orphan-translation" Warning "A translation (`name.de.md`) stands without the article it translates (`name.md`).",
-    StrayMarkup "stray-markup" Warning "Something looks like markup and is text for readers: `#Heading`, `[gallery ids=1]`, an address with blanks; or nothing refers to a footnote.",
+    StrayMarkup "stray-markup" Warning "Something looks like markup and is text for readers: `#Heading`, `[gallery ids=1]`, an address with blanks; or readers do not see a footnote or a cell of a table; or a link has no address.",
     HtmlNesting "html-nesting" Warning "HTML in an article is not nested properly: a browser will guess what was meant.",
     AdsTxt "ads-txt" Warning "A line of `static/ads.txt` is not what the IAB's ads.txt 1.1 knows, so buyers skip it.",
     SecurityTxt "security-txt" Warning "`security.txt` breaks RFC 9116: nobody to tell, expired, or a field that is not known.",

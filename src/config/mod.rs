@@ -210,13 +210,10 @@ impl Config {
         let BaseUrl { origin, path: base_path, is_local } =
             BaseUrl::parse(given.as_deref().unwrap_or(DEFAULT_BASE_URL)).unwrap_or_else(|| {
                 let given = given.as_deref().unwrap_or_default();
-                let problem = match &overrides.base_url {
-                    Some(_) => Diagnostic::error(format!("`--base-url {given}` is not an address")),
-                    None => Diagnostic::error(format!("`base_url` is not an address: {given}")).at(key("base_url")),
-                };
-                problems.push(
-                    problem.hint("write scheme and host, as in `https://news.example` or `https://host.example/blog`"),
-                );
+                problems.push(match &overrides.base_url {
+                    Some(_) => no_address(format!("`--base-url {given}` is not an address")),
+                    None => no_address(format!("`base_url` is not an address: {given}")).at(key("base_url")),
+                });
                 BaseUrl { origin: String::new(), path: "/".into(), is_local: false }
             });
         let base_url = format!("{origin}{}", base_path.trim_end_matches('/'));
@@ -330,6 +327,25 @@ fn unreachable_address(origin: &str, place: Option<Place>) -> Diagnostic {
 }
 
 /// [`Config::fingerprint`].
+/// The error of a front page without an address.
+fn no_address(message: String) -> Diagnostic {
+    Diagnostic::error(message)
+        .hint("write scheme and host, as in `https://news.example` or `https://host.example/blog`")
+}
+
+/// What the command line gives for the address of the front page.
+///
+/// # Errors
+/// It is not an address.
+pub fn given_base_url(given: Option<String>) -> Result<Option<String>, Diagnostic> {
+    match given {
+        Some(given) if BaseUrl::parse(&given).is_none() => {
+            Err(no_address(format!("`--base-url {given}` is not an address")))
+        }
+        given => Ok(given),
+    }
+}
+
 fn fingerprint(settings: &Settings, text: &str, base_url: &str, overrides: &Overrides) -> Fingerprint {
     let mut fingerprint = Fingerprinter::new("config");
     fingerprint

@@ -250,6 +250,7 @@ impl Settings {
             let hint = "write the address to which the form of comments is sent, such as `/_courant/comments`";
             tell(Problem::of("comments", message, hint.into()).about(action));
         }
+        self.comments.fields.problems(&mut tell);
         self.images.problems(&mut tell);
         self.robots.problems(&mut tell);
         self.rights.iter().for_each(|rights| rights.problems(&mut tell));
@@ -735,6 +736,27 @@ pub struct FieldNames {
     pub in_reply_to: String,
     /// The name of the hidden field that only robots fill.
     pub trap: String,
+}
+
+impl FieldNames {
+    fn problems(&self, tell: &mut dyn FnMut(Problem)) {
+        let all = [
+            ("article", &self.article),
+            ("name", &self.name),
+            ("email", &self.email),
+            ("website", &self.website),
+            ("comment", &self.comment),
+            ("in_reply_to", &self.in_reply_to),
+            ("trap", &self.trap),
+        ];
+        for (number, (field, name)) in all.iter().enumerate() {
+            if let Some((other, _)) = all[..number].iter().find(|(_, other)| other == name) {
+                let message =
+                    format!("the fields `{other}` and `{field}` of the comment form are both called `{name}`");
+                tell(Problem::of("comments", message, "give each field a name of its own".into()).about(name));
+            }
+        }
+    }
 }
 
 impl Default for FieldNames {

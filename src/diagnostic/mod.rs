@@ -215,12 +215,28 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -
 
 /// The name in `known` that is closest to `given`, if one is close.
 ///
-/// Close means a Damerau–Levenshtein distance of at most a third of the length.
+/// Close means a Damerau–Levenshtein distance of at most a third of the length. The folder that two paths share, and the
+/// ending, do not make them alike.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = known.into_iter().map(|name| (strsim::damerau_levenshtein(given, name), name));
-    let is_close =
-        |(distance, name): &(usize, &str)| *distance <= (name.chars().count().max(given.chars().count()) / 3).max(1);
+    let is_close = |(distance, name): &(usize, &str)| {
+        let (given, name) = differing(given, name);
+        *distance <= (name.chars().count().max(given.chars().count()) / 3).max(1)
+    };
     near.filter(is_close).min().map(|(_, name)| name)
+}
+
+/// Two names without the folder and the ending that both have.
+fn differing<'a, 'b>(one: &'a str, other: &'b str) -> (&'a str, &'b str) {
+    let folder = one.rfind('/').map_or(0, |at| at + 1);
+    let folder = if other.starts_with(&one[..folder]) { folder } else { 0 };
+    let (one, other) = (&one[folder..], &other[folder..]);
+    match (one.rsplit_once('.'), other.rsplit_once('.')) {
+        (Some((start, ending)), Some((other_start, other_ending))) if ending == other_ending && folder > 0 => {
+            (start, other_start)
+        }
+        _ => (one, other),
+    }
 }
 
 #[cfg(test)]
@@ -249,5 +265,7 @@ mod tests {
     fn suggestions_are_close_or_absent() {
         assert_eq!(did_you_mean("sumary", ["summary", "series"]), Some("did you mean `summary`?".into()));
         assert_eq!(did_you_mean("colour", ["summary", "series"]), None);
+        assert_eq!(did_you_mean("local/nope.md", ["local/a0.md", "local/sea.md"]), None);
+        assert_eq!(did_you_mean("local/tunel.md", ["local/tunnel.md"]), Some("did you mean `local/tunnel.md`?".into()));
     }
 }

@@ -116,6 +116,47 @@ fn with_addresses<'c>(body: &mut Body<'_>, name: &str, call: &'c str, range: &Ra
     Some(if from == 0 { call.into() } else { (resolved + &call[from..]).into() })
 }
 
+/// So many bytes before a tag are looked at for the braces in which it stands.
+const LONGEST_CALL: usize = 5000;
+
+/// Whether the tag at this place stands in the braces of what looks like a call, within other text: that is text.
+pub(super) fn is_in_call(markdown: &str, at: usize) -> bool {
+    let before = &markdown[markdown.ceil_char_boundary(at.saturating_sub(LONGEST_CALL))..at];
+    let Some(start) = before.rfind("{{") else { return false };
+    let inside = &before[start + 2..];
+    let is_first = inside.trim_start().is_empty();
+    let end = markdown.floor_char_boundary(at + LONGEST_CALL);
+    let is_closed = || {
+        let behind = &markdown[at..end];
+        behind.find("}}").is_some_and(|close| !behind[..close].contains("\n\n"))
+    };
+    let is_begun = || begins_tag(inside) && !inside.contains("}}") && !inside.contains("\n\n");
+    markdown[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+        && (is_first || is_begun() && is_closed())
+}
+
+/// HTML in which what looks like calls is text; none if there is nothing of the kind.
+pub(super) fn calls_as_text(html: &str) -> Option<String> {
+    let mut shown = String::new();
+    let mut from = 0;
+    for (at, _) in html.match_indices("{{") {
+        if at < from || !begins_tag(&html[at + 2..]) {
+            continue;
+        }
+        let end = html[at..].find("}}").map_or(html.len(), |end| at + end);
+        shown.push_str(&html[from..at]);
+        shown.push_str(&html_escape::encode_text(&html[at..end]));
+        from = end;
+    }
+    (from > 0).then(|| shown + &html[from..])
+}
+
+/// Whether a tag begins here, behind white space.
+fn begins_tag(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('<');
+    inside.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
 /// How a call is written.
 pub(super) const COMPONENT_CURE: &str =
     "write it on a line of its own, as in `{{ <pullquote text=\"…\" /> }}`; in a text `\\n` is a new line";

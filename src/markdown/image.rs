@@ -109,7 +109,10 @@ pub(super) fn image<'a>(
     }
     let address = match &file {
         Some(file) => file.address.clone(),
-        None => html_addresses::below_base(src, body.surroundings.base_path()).unwrap_or_else(|| src.to_owned()),
+        None => {
+            let below = html_addresses::below_base(src, body.surroundings.base_path());
+            site_path::encoded(below.as_deref().unwrap_or(src)).into_owned()
+        }
     };
     if file.is_none() && src.starts_with('/') {
         reference::look_at_reference(body, &address, Purpose::Image, range);

@@ -9,7 +9,7 @@ use html5ever::LocalName;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Body, Spanned, balance, ids, image, linking, reference};
+use super::{Body, Spanned, balance, component, ids, image, linking, reference};
 use crate::article::calls::is_block_boundary;
 use crate::article::summary::is_more;
 use crate::diagnostic::Diagnostic;
@@ -139,6 +139,14 @@ pub(super) fn raw_html<'a>(body: &mut Body<'a>, event: &Event<'a>, html: &CowStr
         body.out.push(Event::Text(shown));
         return;
     }
+    if matches!(event, Event::InlineHtml(_)) && component::is_in_call(body.markdown, range.start) {
+        body.out.push(Event::Text(html.clone()));
+        return;
+    }
+    let is_html = matches!(event, Event::Html(_)) && html.contains("{{") && open(&body.raw.block).is_none();
+    let shown = is_html.then(|| component::calls_as_text(html)).flatten().map(CowStr::from);
+    let changed = shown.clone().map(Event::Html);
+    let (html, event) = (shown.as_ref().unwrap_or(html), changed.as_ref().unwrap_or(event));
     body.raw.is_used = true;
     look_at_styles(body, html);
     if let Some((tags, _)) = &mut body.raw.hidden {

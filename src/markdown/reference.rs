@@ -134,6 +134,10 @@ pub(super) fn look_at_tag(body: &mut Body<'_>, token: &Token, range: &Range<usiz
         };
         for part in html_addresses::within(name, attribute, value) {
             let address = &value[part];
+            let encoded = if &**attribute == "style" { address.into() } else { site_path::encoded(address) };
+            if encoded != address {
+                body.raw.addresses.insert(address.to_owned(), Some(encoded.into_owned()));
+            }
             if body.surroundings.is_elsewhere(address) {
                 continue;
             }

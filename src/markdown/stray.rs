@@ -15,6 +15,7 @@ use crate::article::headings;
 use crate::article::passage::{is_escaped, resolve};
 use crate::config::Markdown;
 use crate::html::{Token, tokens};
+use crate::site_path;
 
 /// So many are told of one text: an archive that was not imported has them everywhere.
 const MOST: usize = 20;
@@ -76,6 +77,10 @@ const DASHES: Kind = ("this comment", "write it with plain hyphens: `<!-- … --
 const EDIT: Kind = ("this mark of an edit", "accept or reject the edit where it was made");
 const HIGHLIGHT: Kind = ("this highlight", "write it in HTML: `<mark>…</mark>`");
 const TABLE: Kind = ("this table", "put a line such as `| --- | --- |` below its head");
+
+/// What to do about a row with more cells than columns.
+const SURPLUS: &str =
+    "add a column to the first two lines of the table; write a bar that belongs to the text as `\\|`, even in code";
 
 /// Where marks begin within a text: those of every place, and those that count at the beginning of a line. Searching for
 /// the rare letters of each costs a fraction of a search for all of them at once.
@@ -154,6 +159,8 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
     let mut reader = Reader { markdown, marks: marks(markdown), found: Vec::new(), seen: 0 };
     let mut skipped = 0usize;
     let mut block: Option<Range<usize>> = None;
+    // The end of what is shown of the row of a table.
+    let mut shown = 0;
     // The parser cuts text at every character that might have a meaning.
     let mut words: Option<Range<usize>> = None;
     for (event, range) in events {
@@ -167,13 +174,16 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
             }
         }
         if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
-            reader.target(dest_url, range);
+            reader.target(dest_url, range, matches!(event, Event::Start(Tag::Link { .. })));
         }
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::Image { .. }) => skipped += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::Image) => skipped = skipped.saturating_sub(1),
             Event::Start(Tag::Paragraph) if is_call(&markdown[range.clone()]) => reader.seen = range.end,
             Event::Start(Tag::Paragraph) => reader.lines(range),
+            Event::Start(Tag::TableRow) => shown = range.start,
+            Event::End(TagEnd::TableCell) => shown = range.end,
+            Event::End(TagEnd::TableRow) => reader.surplus(shown..range.end),
             Event::Start(Tag::HtmlBlock) => block = Some(range.clone()),
             Event::End(TagEnd::HtmlBlock) => {
                 if let Some(range) = block.take() {
@@ -254,7 +264,7 @@ struct Reader<'m> {
 impl<'m> Reader<'m> {
     fn add(&mut self, (name, hint): Kind, range: Range<usize>) {
         let line = self.markdown[range.clone()].lines().next().unwrap_or_default();
-        let shown = line.char_indices().nth(60).map_or(line.to_owned(), |(end, _)| format!("{}…", &line[..end]));
+        let shown = cut(line);
         self.seen = self.seen.max(range.end);
         if self.found.len() >= MOST {
             return;
@@ -263,12 +273,37 @@ impl<'m> Reader<'m> {
     }
 
     /// Looks at the address to which a link or image leads.
-    fn target(&mut self, dest: &str, range: &Range<usize>) {
-        if address("", dest).is_some() && self.found.len() < MOST {
+    fn target(&mut self, dest: &str, range: &Range<usize>, is_link: bool) {
+        let (message, hint) = if address("", dest).is_some() {
+            (format!("the address `{dest}` is misspelled, so it leads nowhere"), ADDRESS.1)
+        } else if let Some(what) = site_path::wrong_address(dest) {
+            let hint = "begin with https:// and a host; of a file of yours, write the path from this file";
+            (format!("`{dest}` is {what}, so it leads nowhere"), hint)
+        } else if is_link && dest.is_empty() {
+            (
+                "the link has no address, so it leads nowhere".to_owned(),
+                "write where it leads, as in `[words](second.md)`",
+            )
+        } else {
+            return;
+        };
+        if self.found.len() < MOST {
             self.seen = self.seen.max(range.end);
-            let message = format!("the address `{dest}` is misspelled, so it leads nowhere");
-            self.found.push(Slip { range: range.clone(), message, hint: ADDRESS.1 });
+            self.found.push(Slip { range: range.clone(), message, hint });
         }
+    }
+
+    /// Looks at what a row of a table has behind the cells for which there are columns.
+    fn surplus(&mut self, range: Range<usize>) {
+        let written = &self.markdown[range.clone()];
+        let lost = written.trim_matches(['|', ' ', '\t', '\r', '\n']);
+        if lost.is_empty() || self.found.len() >= MOST {
+            return;
+        }
+        let start = range.start + (lost.as_ptr() as usize - written.as_ptr() as usize);
+        let shown = cut(lost);
+        let message = format!("the table has no column for `{shown}`, so readers do not see it");
+        self.found.push(Slip { range: start..start + lost.len(), message, hint: SURPLUS });
     }
 
     /// The rest of the line from `at` on.
@@ -452,6 +487,11 @@ impl<'m> Reader<'m> {
             }
         }
     }
+}
+
+/// As much of a line as a message shows.
+fn cut(line: &str) -> String {
+    line.char_indices().nth(60).map_or(line.to_owned(), |(end, _)| format!("{}…", &line[..end]))
 }
 
 type Found = Option<(Kind, usize)>;
@@ -717,6 +757,25 @@ mod tests {
     }
 
     #[test]
+    fn cells_for_which_a_table_has_no_column_are_told() {
+        let head = "| Party | Seats |\n|--|--|\n";
+        for (row, lost) in [
+            ("| Left | 12 | More |", "More"),
+            ("Left | 12 | More | yet |", "More | yet"),
+            ("| Right | `a|b` |", "b`"),
+            ("| Right | a || b |", "b"),
+        ] {
+            assert_eq!(told(&format!("{head}{row}\n| x | y |\n")), [lost], "{row}");
+            assert_eq!(told(&format!("> {}\n", format!("{head}{row}").replace('\n', "\n> "))), [lost], "{row}");
+        }
+        for row in
+            ["| Left | 12 |", "| Left |", "| Left | 12 | |", "| Left | a\\|b |", "| Left | `a\\|b` |", "Left | 12 |  "]
+        {
+            assert_eq!(told(&format!("{head}{row}\n")), [""; 0], "{row}");
+        }
+    }
+
+    #[test]
     fn slips_that_readers_see_are_told() {
         for (markdown, slip) in [
             ("![Hafen](Foto vom Hafen.jpg)", "[Hafen](Foto vom Hafen.jpg)"),
@@ -725,6 +784,9 @@ mod tests {
             ("## Price {id=content}", "{id=content}"),
             ("[x]({% post_url 2020-01-01-y %})", "[x]({% post_url 2020-01-01-y %})"),
             ("#Heading", "#Heading"),
+            ("See [z](https://).", "[z](https://)"),
+            ("See [y]().", "[y]()"),
+            ("![Hafen](file:///home/me/x.jpg)", "![Hafen](file:///home/me/x.jpg)"),
             ("Text\n\n##Costs and benefits\n", "##Costs and benefits"),
             ("####### Seven", ""),
             ("[gallery ids=1]", "[gallery ids=1]"),

@@ -592,6 +592,40 @@ fn components_are_called_in_lists_and_quotations_too() {
 }
 
 #[test]
+fn a_component_within_other_text_is_text() {
+    let call = "{{ <video src=\"https://x.example/f.mp4\" title=\"T\" /> }}";
+    let shown = call.replace('<', "&lt;").replace('>', "&gt;");
+    for (markdown, start, end) in [
+        (format!("See {call} here.\n"), "<p>See ", " here.</p>\n"),
+        (format!("# See {call} here\n"), "<h2 id=\"see-here\">See ", " here</h2>\n"),
+        (format!("| A |\n|--|\n| {call} |\n"), "<tbody>\n<tr><td>", "</td></tr>\n"),
+        (format!("<div>\nSee {call} here.\n</div>\n\nMore.\n"), "<div>\nSee ", " here.\n</div>\n<p>More.</p>\n"),
+    ] {
+        let html = html(&markdown);
+        let plain = html.replace("&quot;", "\"");
+        assert!(plain.contains(&format!("{start}{shown}{end}")), "{markdown}: {html}");
+        assert!(!html.contains("<video"), "{html}");
+    }
+    let pair = html("See {{ <box title=\"A\"> words *here* </box> }} and <b>bold</b> there.\n");
+    assert!(pair.contains("{{ &lt;box") && pair.contains("&lt;/box&gt; }} and <b>bold</b> there."), "{pair}");
+    let script = "<script>\nlet a = \"{{ <b> }}\";\n</script>\n";
+    assert_eq!(html(script), script);
+    assert_eq!(html("{{ name }} <b>bold</b>\n"), "<p>{{ name }} <b>bold</b></p>\n");
+}
+
+#[test]
+fn what_no_address_can_have_is_encoded_in_images_and_html() {
+    let html = html(
+        "![i](<https://x.example/a b.jpg>)\n\n<img src=\"https://x.example/c d.jpg\" alt=\"\">\n\nSee <a href=\"https://x.example/{e}?f=1&amp;g=h i\">x</a>.\n",
+    );
+    for address in
+        ["https://x.example/a%20b.jpg", "https://x.example/c%20d.jpg", "https://x.example/%7Be%7D?f=1&amp;g=h%20i"]
+    {
+        assert!(html.contains(&format!("\"{address}\"")), "{address}: {html}");
+    }
+}
+
+#[test]
 fn a_short_text_has_no_ids() {
     let text = "A[^1] note.\n\n## Costs\n\n[^1]: It is this.\n";
     let source =

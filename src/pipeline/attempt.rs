@@ -119,20 +119,17 @@ impl<'a> Attempt<'a> {
         let root = reader.root();
         let config = Config::load(root, &options.overrides).map_err(Failure::Site)?;
         let layers = theme::layers(root, &config.settings.theme).map_err(Failure::site)?;
-        let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
         publish::check_log_folder(root).map_err(Failure::site)?;
         // The lock comes first: a build that waits must see the folder as the other one left it.
         let lock = publish::lock(root, || observer.waiting())?;
         observer.next(&[(Work::Sources, 0)]);
         let mut folder = match &options.held {
             Some(held) => OutputFolder::of_held(held),
-            None => OutputFolder::open(root, &output, &config.settings.keep).map_err(|problem| {
-                // The snippet shows the folder that `site.yaml` names.
-                Failure::site(match options.output.is_none().then(|| place_of_output(root)).flatten() {
-                    Some(place) => problem.at(place),
-                    None => problem,
-                })
-            })?,
+            None => match &options.output {
+                Some(output) => OutputFolder::open(root, output, &config.settings.keep),
+                None => output_of_site(root, &config),
+            }
+            .map_err(Failure::site)?,
         };
 
         let log_path = BuildLog::path(root, folder.root());
@@ -558,6 +555,19 @@ impl<'a> Attempt<'a> {
         }
         report
     }
+}
+
+/// The output folder that `site.yaml` names. Nothing is written.
+///
+/// # Errors
+/// It cannot be one, at the line that names it.
+pub(crate) fn output_of_site(root: &Path, config: &Config) -> Result<OutputFolder, Diagnostic> {
+    OutputFolder::open(root, &root.join(&config.settings.output), &config.settings.keep).map_err(|problem| {
+        match place_of_output(root) {
+            Some(place) => problem.at(place),
+            None => problem,
+        }
+    })
 }
 
 /// Where `site.yaml` names the output folder, if it does.

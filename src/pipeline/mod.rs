@@ -25,6 +25,7 @@ use crate::source::Reader;
 #[cfg(feature = "deploy")]
 pub(crate) use attempt::configuration;
 pub(crate) use attempt::origin;
+pub(crate) use attempt::output_of_site;
 use attempt::{Attempt, Done, Stop};
 use session::Previous;
 pub use session::{Changes, Session};

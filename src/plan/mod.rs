@@ -14,6 +14,7 @@ mod listing;
 pub mod paginate;
 mod portable;
 pub mod search;
+mod twins;
 mod version;
 
 use std::borrow::Cow;
@@ -375,12 +376,14 @@ impl Plan {
     pub fn problems(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         let mut problems = files::problems(reader, index, config, &self.unnamed);
         problems.extend(collision::of_ids(reader, index));
+        problems.extend(twins::problems(reader, index, config));
         problems
     }
 
     /// What is told of sources that are not published, and of outputs that some machines cannot have.
     pub fn warnings(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         let mut warnings = files::warnings(index, config, &self.unnamed);
+        warnings.extend(twins::warnings(reader, index, config));
         warnings.extend(remarks(reader, index, config));
         warnings.extend(self.unportable.iter().map(|one| one.warning(reader, &index.rows)));
         warnings

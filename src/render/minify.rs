@@ -58,6 +58,13 @@ const BLOCKS: [&str; 48] = [
     "search",
 ];
 
+/// Whether HTML begins with an element that ends a paragraph.
+pub(super) fn begins_with_block(html: &str) -> bool {
+    let html = html.trim_ascii_start();
+    let (_, name) = if html.starts_with('<') { tag(html) } else { return false };
+    BLOCKS.iter().chain(&["pre"]).any(|block| name.eq_ignore_ascii_case(block))
+}
+
 /// Elements whose inside stays as it is.
 const VERBATIM: [&str; 7] = ["pre", "textarea", "script", "style", "title", "iframe", "template"];
 

@@ -75,12 +75,12 @@ pub fn eject(root: &Path, name: &str, wanted: &str, replaces: bool) -> Result<Co
                 let names = names.chain(files.iter().filter_map(|file| file.path.rsplit('/').next()));
                 let hint = did_you_mean(wanted, names)
                     .unwrap_or_else(|| "`courant theme eject --list` shows the files there are".into());
-                return Err(Failure::wrong(format!("the theme `{name}` has no file `{wanted}`"), hint));
+                return Err(Failure::usage(format!("the theme `{name}` has no file `{wanted}`"), hint));
             }
             ref several => {
                 let paths: Vec<&str> = several.iter().map(|file| file.path.as_str()).collect();
                 let hint = format!("name one of {}", paths.join(", "));
-                return Err(Failure::wrong(format!("several files of `{name}` are called `{wanted}`"), hint));
+                return Err(Failure::usage(format!("several files of `{name}` are called `{wanted}`"), hint));
             }
         },
     };

@@ -18,7 +18,7 @@ pub fn start(root: &Path, name: &str, parent: &str) -> Result<Vec<String>, Failu
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     if name.is_empty() || !name.chars().all(is_plain) || name.starts_with(['-', '_']) {
         let hint = "use small letters, digits and `-`, as in `courant theme new evening-post`";
-        return Err(Failure::wrong(format!("`{name}` cannot be the name of a theme"), hint));
+        return Err(Failure::usage(format!("`{name}` cannot be the name of a theme"), hint));
     }
     if theme::is_built_in(name) {
         let hint = format!("choose another name; to change single files of `{name}`, use `courant theme eject FILE`");
@@ -32,7 +32,7 @@ pub fn start(root: &Path, name: &str, parent: &str) -> Result<Vec<String>, Failu
     if !known.iter().any(|theme| theme == parent) {
         let hint = did_you_mean(parent, known.iter().map(String::as_str))
             .unwrap_or_else(|| format!("the themes here are {}", known.join(", ")));
-        return Err(Failure::wrong(format!("there is no theme `{parent}` to extend"), hint));
+        return Err(Failure::usage(format!("there is no theme `{parent}` to extend"), hint));
     }
     // What it inherits must be sound, or nobody could tell what is wrong.
     let layers = theme::layers(root, parent)?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::article::keys::{AUTHOR, ENTRY, IMAGE, Key, SECTION, Shape};
 use crate::article::record::{Access, Kind};
+use crate::article::withholding::OVER;
 
 pub(super) fn entry() -> Value {
     whole("Front matter of an article or page", ENTRY)
@@ -38,11 +39,16 @@ fn properties(keys: &[Key]) -> Map<String, Value> {
         for also in key.also {
             properties.insert(
                 (*also).to_owned(),
-                described(key.shape, &format!("Another spelling of `{}`. {}", key.name, key.meaning)),
+                described(shape_of(key, also), &format!("Another spelling of `{}`. {}", key.name, key.meaning)),
             );
         }
     }
     properties
+}
+
+/// What stands behind another spelling of a key: an embargo may be lifted, and a date may not.
+fn shape_of(key: &Key, also: &str) -> Shape {
+    if also.starts_with("embargo") { Shape::Until } else { key.shape }
 }
 
 pub(super) fn described(shape: Shape, meaning: &str) -> Value {
@@ -54,12 +60,14 @@ pub(super) fn described(shape: Shape, meaning: &str) -> Value {
 /// What a value of that shape may be. Null is an absent value.
 fn of(shape: Shape) -> Value {
     let text = || json!({ "type": ["string", "number", "boolean", "null"] });
-    let date = || json!({ "type": ["string", "null"], "pattern": "^\\s*$|[0-9]" });
+    // A number is seconds since 1970.
+    let date = || json!({ "type": ["string", "number", "null"], "pattern": "^\\s*$|[0-9]" });
     match shape {
         Shape::Text => text(),
         Shape::Date => date(),
+        Shape::Until => json!({ "anyOf": [date(), { "enum": OVER }, { "type": "object" }] }),
         Shape::Boolean => json!({
-            "enum": [true, false, null, "true", "false", "yes", "no", "on", "off", "1", "0", ""],
+            "enum": [true, false, null, "true", "false", "yes", "no", "on", "off", "1", "0", 1, 0, ""],
         }),
         Shape::Integer => json!({ "type": ["integer", "null"] }),
         Shape::Names => {

@@ -77,11 +77,35 @@ fn site() -> Value {
             properties.iter().map(|(name, property)| (camel(name), property.clone())).collect();
         properties.extend(spelled);
     }
+    numbers_are_text(&mut schema);
     // Descriptions are comments of the source, which are broken into lines.
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         properties.values_mut().for_each(one_paragraph);
     }
     schema
+}
+
+/// Lets numbers stand where text may stand, as the reader of YAML does: `title: 2019`.
+fn numbers_are_text(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            if !map.contains_key("enum")
+                && !map.contains_key("const")
+                && let Some(kind) = map.get_mut("type")
+            {
+                match kind {
+                    Value::String(name) if name == "string" => *kind = json!(["string", "number"]),
+                    Value::Array(kinds) if kinds.contains(&"string".into()) && !kinds.contains(&"number".into()) => {
+                        kinds.push("number".into());
+                    }
+                    _ => {}
+                }
+            }
+            map.values_mut().for_each(numbers_are_text);
+        }
+        Value::Array(items) => items.iter_mut().for_each(numbers_are_text),
+        _ => {}
+    }
 }
 
 /// `same_as` as `sameAs`.

@@ -119,12 +119,13 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
         is_quoting: false,
     };
     edits.extend(of_another_kind(text, row));
+    edits.extend(of_a_list(text, row));
+    edits.extend(of_rows_below(text, row, below));
     let value = &text[row.value.clone()];
     let head = &text[row.first..row.start + row.text.len()];
     if row.key.is_none()
         && let Some((key, rest)) = head.split_once(':')
-        && !key.is_empty()
-        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+        && is_word(key)
         && !rest.starts_with("//")
     {
         let at = row.first..row.first + key.len() + 1;
@@ -181,8 +182,7 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
     // Input methods of East Asia write it in the place of the plain one.
     if let Some((key, rest)) = head.split_once('\u{FF1A}')
         && row.key.is_none()
-        && !key.is_empty()
-        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+        && is_word(key)
     {
         let colon = row.first + key.len();
         let at = colon..colon + '\u{FF1A}'.len_utf8() + rest.len() - rest.trim_start().len();
@@ -211,6 +211,93 @@ fn edits(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Vec<Edit> {
     edits
 }
 
+/// What is to be done about lists on one line: entries that YAML does not take for text, and keys without braces.
+fn of_a_list(text: &str, row: &Row<'_>) -> Option<Edit> {
+    let end = row.start + row.text.len();
+    let cure =
+        |message: &str, hint: String, at: Range<usize>| Cure { message: message.into(), hint, at, is_quoting: false };
+    // `[#harbour, #bus]`: the value would end at what looks like a comment.
+    let value = text[row.value.start..end].trim_end();
+    if let Some(inside) = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'))
+        && !inside.contains(['[', ']', '{', '}', '"', '\''])
+    {
+        let entries: Vec<&str> = inside.split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+        let is_odd = |entry: &str| {
+            entry.starts_with(['#', '@', '`', '%', '*', '&', '!', '|', '>', '?', '-']) || entry.contains(": ")
+        };
+        let odd = entries.iter().copied().find(|entry| is_odd(entry))?;
+        let quote = |entry: &&str| {
+            if is_odd(entry) { format!("\"{}\"", entry.replace('\\', "\\\\")) } else { (*entry).to_owned() }
+        };
+        let by = format!("[{}]", entries.iter().map(quote).collect::<Vec<_>>().join(", "));
+        let message = match odd.chars().next() {
+            Some(c) if !c.is_alphanumeric() => format!("`{c}` at the beginning of an entry has a meaning in YAML"),
+            _ => "a colon in an entry has a meaning in YAML".to_owned(),
+        };
+        let start = row.value.start + value.find(odd).unwrap_or(0);
+        let hint = format!("put the entries in quotation marks, each of its own: `{by}`");
+        return Some(Edit {
+            at: row.value.start..row.value.start + value.len(),
+            by,
+            cure: cure(&message, hint, start..start + odd.len()),
+        });
+    }
+    // `- date: 2026-11-21, text: "x"`.
+    let key = row.key.as_ref().filter(|key| is_word(&text[(*key).clone()]) && row.first > row.start)?;
+    let head = &text[row.first..end];
+    let (_, rest) = value.split_once(", ")?;
+    let (other, _) = rest.split_once(": ").filter(|(other, _)| is_word(other.trim()))?;
+    let hint = format!(
+        "put braces around them: `{{ {}: …, {}: … }}`; or give each key a line of its own",
+        &text[key.clone()],
+        other.trim()
+    );
+    let at = row.first..row.first + head.trim_end().len();
+    let by = format!("{{ {} }}", head.trim_end());
+    Some(Edit { at: at.clone(), by, cure: cure("several keys on one line without braces", hint, at) })
+}
+
+/// What is to be done about rows below a key that belong to its value and do not say so: text that goes on without
+/// indentation, and items without a blank behind their dashes.
+fn of_rows_below(text: &str, row: &Row<'_>, below: &[Row<'_>]) -> Option<Edit> {
+    let key = row.key.as_ref().map(|key| &text[key.clone()]).filter(|key| is_word(key))?;
+    let is_empty = row.value.is_empty();
+    let is_stray = |one: &&Row<'_>| {
+        let words = one.text.trim_start();
+        let is_item = words.starts_with('-') && !words.starts_with("- ") && !words.starts_with("--");
+        if is_empty {
+            is_item
+        } else {
+            one.key.is_none() && !one.is_empty() && !words.starts_with(['-', '#']) && one.depth() <= row.depth()
+        }
+    };
+    let rows: Vec<&Row<'_>> = below.iter().rev().take_while(is_stray).collect();
+    let (first, last) = (rows.first()?, rows.last()?);
+    let at = first.start..last.start + last.text.len();
+    let lines = text[at.clone()].split('\n');
+    let shown =
+        first.start + first.text.len() - first.text.trim_start().len()..first.start + first.text.trim_end().len();
+    let (by, message, hint) = if is_empty {
+        let item = first.text.trim_start()[1..].to_owned();
+        let by: Vec<String> = lines.map(|line| line.replacen('-', "- ", 1)).collect();
+        (by, "an item of a list without a blank behind its dash", format!("put a blank behind each dash: `- {item}`"))
+    } else {
+        let by: Vec<String> = lines.map(|line| format!("{}  {line}", " ".repeat(row.depth()))).collect();
+        (
+            by,
+            "this line belongs to no key",
+            format!("put two blanks in front of it if it continues the text of `{key}`"),
+        )
+    };
+    let cure = Cure { message: message.into(), hint, at: shown, is_quoting: false };
+    Some(Edit { at, by: by.join("\n"), cure })
+}
+
+/// Whether this is a key as most are.
+fn is_word(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
 /// What is to be done about a line that is not of YAML's front matter: a directive, or a line of TOML.
 fn of_another_kind(text: &str, row: &Row<'_>) -> Option<Edit> {
     let at = row.start..row.start + row.text.len();
@@ -221,6 +308,12 @@ fn of_another_kind(text: &str, row: &Row<'_>) -> Option<Edit> {
             by: String::new(),
             cure: cure("a directive of YAML", "remove this line".into()),
         });
+    }
+    if row.text.starts_with('{') && !text[..row.start].trim().is_empty() {
+        let end = text.rfind('}').map_or(text.len(), |end| end + 1);
+        let hint = "write its keys as lines of YAML, such as `tags: [one, two]`".to_owned();
+        let cure = cure("JSON among lines of YAML", hint);
+        return Some(Edit { at: row.start..end.max(row.start), by: String::new(), cure });
     }
     let (key, value) = toml(row.text)?;
     // One such line may stand behind another.

@@ -176,6 +176,17 @@ impl<'t> Visitor<'t> for Value<'_, 't> {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Node, E> {
         let found = self.builder.cursor.folded(&self.lead, self.around.is_flow, text);
+        if let Some((Content::Plain(_), start, end)) = &found
+            && let Some(dash) = self.builder.cursor.swallowed_item(*start, *end)
+        {
+            let text = self.builder.cursor.text;
+            let first = text[*start..].lines().next().unwrap_or_default().trim_end();
+            let shown = first.char_indices().nth(40).map_or(first.to_owned(), |(at, _)| format!("{}…", &first[..at]));
+            let error = Error::new(format!("this line is read as part of `{shown}`, not as an item of its own"))
+                .hint("indent all items of a list alike; if it is text, put the whole value in quotation marks")
+                .at(self.builder.cursor.anew().mark(dash, dash + 1));
+            return Err(self.builder.fail(error));
+        }
         self.scalar(found)
     }
 
@@ -381,8 +392,15 @@ impl<'t> Builder<'t> {
             Error::new("a second document begins here").hint("remove the line `---`")
         } else if let Some(cure) = &cure {
             Error::new(&*cure.message).hint(&*cure.hint)
+        } else if let Some((_, began)) = full.split_once("while scanning a simple key") {
+            // " at line 2 column 1": where the line begins that would have to be a key.
+            let mut numbers = began.split(' ').filter_map(|word| word.parse().ok());
+            mark = at(numbers.next().unwrap_or(line), numbers.next().unwrap_or(1));
+            Error::new("this line belongs to no key")
+                .hint("write `key: value`; put blanks in front of a line that continues the one above it")
         } else {
             Error::new(full.split(" at line ").next().unwrap_or(&full))
+                .hint("give each key a line of its own, `key: value`, and put text with special characters in quotation marks")
         };
         // The parser may have noticed it on a line below.
         let cured = cure.map(|cure| self.cursor.anew().mark(cure.at.start, cure.at.end));

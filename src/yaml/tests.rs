@@ -151,6 +151,18 @@ fn what_is_not_yaml_has_its_line_and_a_cure_that_works() {
         ("summary: line one\n  two: with colon", "if `two` is a key, remove the blanks", 2),
         ("tags:\n  - a\n  - [b] c", whole, 4),
         ("image:\n  alt: [b] c\n  src: a.jpg", whole, 3),
+        (
+            "summary: The first line\nand its second line.",
+            "two blanks in front of it if it continues the text of `summary`",
+            3,
+        ),
+        ("summary: The first line\nand its second\nand its third line.", "two blanks in front", 3),
+        ("tags:\n-one\n-two", "put a blank behind each dash: `- one`", 3),
+        ("title: A\n{\"tags\": [\"x\"]}", "write its keys as lines of YAML", 3),
+        ("title: A\n{\n  \"tags\": [\"x\"]\n}", "write its keys as lines of YAML", 3),
+        ("tags: [#harbour, #bus]", "each of its own: `[\"#harbour\", \"#bus\"]`", 2),
+        ("tags: [harbour, @bus]", "each of its own: `[harbour, \"@bus\"]`", 2),
+        ("corrections:\n  - date: 2026-11-21, text: \"x\"", "`{ date: …, text: … }`", 3),
     ] {
         for behind in ["", "date: 2026-11-01\nkind: report\n"] {
             let text = format!("order: 1\n{slip}\n{behind}");
@@ -161,6 +173,15 @@ fn what_is_not_yaml_has_its_line_and_a_cure_that_works() {
             assert_eq!(error.mark().line, line, "{text}: {message} ({hint})");
         }
     }
+}
+
+#[test]
+fn a_number_in_quotation_marks_is_told_as_one() {
+    let read = |text: &str| from_str::<std::collections::BTreeMap<String, u32>>(text).expect_err("text").in_words();
+    let (message, hint) = read("page_size: \"10\"\n");
+    assert_eq!(message, "page_size: `\"10\"` is text, where a whole number should be");
+    assert_eq!(hint.as_deref(), Some("remove the quotation marks: `10`"));
+    assert_eq!(read("page_size: \"ten\"\n").1.as_deref(), Some("write a whole number"));
 }
 
 #[test]

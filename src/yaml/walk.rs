@@ -95,6 +95,9 @@ const OF_READERS: [&str; 22] = [
     "credit",
 ];
 
+/// Nobody wraps a line that has fewer bytes than this.
+const SHORTEST_WRAPPED: usize = 60;
+
 /// So many lines above an item are looked at for the key of its list.
 const MOST_ITEMS: usize = 100;
 
@@ -416,6 +419,25 @@ impl<'t> Cursor<'t> {
             _ => (lead.is_string, self.words(start, text)?),
         };
         Some((if is_text { Content::Text(text.into()) } else { Content::Plain(text.into()) }, start, end))
+    }
+
+    /// The dash of a line that continues a plain text and was hardly meant to: `- Ines` and on the next line ` - Bo` are
+    /// one item to YAML. Programs and people who wrap a long sentence may begin a line with a dash.
+    pub(super) fn swallowed_item(&self, start: usize, end: usize) -> Option<usize> {
+        let is_item = self.text[..start].trim_end_matches([' ', '\t']).ends_with('-');
+        let mut at = start;
+        let mut length = self.column(start) as usize;
+        for row in self.text[start..end].split_inclusive('\n') {
+            let dash = at + row.len() - row.trim_start().len();
+            let is_dash = at > start
+                && self.text[dash..end].strip_prefix('-').is_some_and(|rest| is_blank(rest.as_bytes().first()));
+            if is_dash && (is_item || length < SHORTEST_WRAPPED) {
+                return Some(dash);
+            }
+            length = if at == start { length + row.len() } else { row.len() };
+            at += row.len();
+        }
+        None
     }
 
     /// Where the words of a text end that stand at a place with other white space in between.

@@ -97,9 +97,12 @@ pub(super) fn apply(
     }
 }
 
+/// What says that no embargo or end applies.
+pub(crate) const OVER: [&str; 7] = ["none", "lifted", "over", "ended", "na", "nil", "never"];
+
 /// Whether a value says that no embargo or end applies.
 pub(super) fn is_over(text: &str) -> bool {
-    matches!(&*bare(text), "none" | "lifted" | "over" | "ended" | "na" | "nil" | "never")
+    OVER.contains(&&*bare(text))
 }
 
 /// Whether a text says that everybody is meant.

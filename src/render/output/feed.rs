@@ -190,7 +190,8 @@ fn feed_notes(renderer: &Arc<PageRenderer>, id: Seen<Article>, entry: &Entry<'_>
         let date = date.map_or_else(String::new, |date| format!(" ({date})"));
         let text = body::short_html_elsewhere(renderer, row, &article.url, &correction.text);
         let text = markdown::absolute_html(&text, &renderer.config.absolute(&article.url));
-        let _ = writeln!(notes, "<p><strong>{}</strong>{date}: {text}</p>", html_escape::encode_text(&label));
+        let label = format!("<strong>{}</strong>{date}:", html_escape::encode_text(&label));
+        notes.push_str(&body::paragraphs(&label, &text));
     }
     notes
 }
@@ -224,7 +225,8 @@ fn correction_entry(renderer: &Arc<PageRenderer>, correction: Seen<CorrectionEnt
         tags: Vec::new(),
         summary,
         content: Some(format!(
-            "<p>{html}</p>\n<p><a href=\"{}\">{headline}</a></p>\n",
+            "{}<p><a href=\"{}\">{headline}</a></p>\n",
+            body::paragraphs("", &html),
             crate::markdown::attribute(&url)
         )),
         media: None,

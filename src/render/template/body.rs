@@ -15,6 +15,7 @@ use crate::index::{Article, address_key};
 use crate::markdown::{self, Byline, Destination, FileInfo, Purpose, Rendered, Source, Surroundings, Target};
 use crate::query::{Part, Question, Seen, Subject, ask, subject};
 use crate::render::dead::ids_in;
+use crate::render::minify;
 use crate::render::scope::{self, Rendering, keep_anchors, notice};
 use crate::render::template::image::Look;
 use crate::render::template::{embed, functions, image};
@@ -247,6 +248,17 @@ pub(in crate::render) fn text_or(renderer: &PageRenderer, key: &str, otherwise: 
 /// The language of the page in work; that of the site, if there is none.
 pub(in crate::render) fn language_in_work(renderer: &PageRenderer) -> LanguageId {
     subject().map(|subject| renderer.view.language(subject)).unwrap_or_default()
+}
+
+/// Short HTML as paragraphs, with words before it: what is a paragraph is put into one, and a list or a heading is not.
+pub(in crate::render) fn paragraphs(lead: &str, html: &str) -> String {
+    let html = html.trim_end();
+    match (minify::begins_with_block(html), lead) {
+        (false, "") => format!("<p>{html}</p>\n"),
+        (false, lead) => format!("<p>{lead} {html}</p>\n"),
+        (true, "") => format!("{html}\n"),
+        (true, lead) => format!("<p>{lead}</p>\n{html}\n"),
+    }
 }
 
 /// HTML without the one paragraph that it is.

@@ -138,7 +138,8 @@ pub(in crate::render) fn notice_context(renderer: &Arc<PageRenderer>, at: Seen<N
     let words = body::text_or(renderer, "withdrawn_on", "Withdrawn on {date}.");
     let (before, behind) = words.split_once("{date}").unwrap_or((&words, ""));
     let [before, behind, shown] = [before, behind, &shown].map(|text| html_escape::encode_text(text).into_owned());
-    let html = format!("<p>{reason}</p>\n<p>{before}<time datetime=\"{date}\">{shown}</time>{behind}</p>\n");
+    let reason = body::paragraphs("", &reason);
+    let html = format!("{reason}<p>{before}<time datetime=\"{date}\">{shown}</time>{behind}</p>\n");
     let mut map = Map::with_capacity(16);
     map.insert("title".into(), Value::from(body::text_or(renderer, "withdrawn_title", WITHDRAWN)));
     map.insert("url".into(), Value::from(&*notice.url));

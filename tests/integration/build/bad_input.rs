@@ -251,6 +251,36 @@ fn a_bad_entry_of_a_list_is_told_at_its_own_line() {
 }
 
 #[test]
+fn an_item_that_is_indented_unlike_the_others_is_never_part_of_the_one_above() {
+    let site = good_site()
+        .article("local/a", DATE, "authors:\n- Ines Vale\n - Bo Marsh\naliases:\n- /old-a/\n - /old-b/", "")
+        .article("local/b", DATE, "corrections:\n  - It was two.\n    - It was three.", "")
+        .article("local/c", DATE, "tags: harbour\n  - bus", "")
+        .article("local/d", DATE, "tags:\n- [a, b]\n- \n  c\n   -", "");
+    let run = refused(
+        &site,
+        &[
+            "error content/local/a.md:6:2 this line is read as part of `Ines Vale`, not as an item of its own",
+            "error content/local/b.md:6:5 this line is read as part of `It was two.`, not as an item of its own",
+            "error content/local/c.md:5:3 this line is read as part of `harbour`, not as an item of its own",
+            "error content/local/d.md:8:4 this line is read as part of `c`, not as an item of its own",
+        ],
+    );
+    assert_eq!(
+        run.hints()[0],
+        "indent all items of a list alike; if it is text, put the whole value in quotation marks"
+    );
+    // What programs wrap, blocks and quoted text have such lines.
+    let long = "The harbour will be closed for the whole of the winter, the port authority says,";
+    let site = TestSite::new()
+        .article("local/a", DATE, &format!("summary: {long}\n  - and longer"), "")
+        .article("local/b", DATE, "summary: >\n  One\n  - two", "")
+        .article("local/c", DATE, "summary: \"One\n  - two\"", "");
+    assert_eq!(site.build().diagnostics(), [""; 0]);
+    assert!(site.published("local/a/index.html").contains("says, - and longer"));
+}
+
+#[test]
 fn dates_at_the_ends_of_the_calendar_make_good_feeds() {
     let site = TestSite::new()
         .article("local/first", "0001-01-02", "", "x")
@@ -347,6 +377,63 @@ fn two_sources_with_one_address() {
         ],
     );
     assert_eq!(run.hints()[0], "give one of them another `slug` or `permalink`, or remove one");
+}
+
+#[test]
+fn of_two_files_for_one_thing_none_is_lost_without_a_word() {
+    let site = good_site()
+        .file("content/_index.md", "---\ntitle: Home\nfront: { notice: { text: Strike } }\n---\nOne.\n")
+        .file("content/index.md", "---\ntitle: Jekyll\n---\nTwo.\n")
+        .file("content/local/_index.md", "---\ntitle: Local\n---\nOne.\n")
+        .file("content/local/_index.markdown", "---\ntitle: Near\n---\nTwo.\n")
+        .file("content/authors/ann.md", "---\nname: Ann Lee\n---\nOne.\n")
+        .file("content/authors/Ann.md", "---\nname: Ann L.\ndraft: true\n---\nTwo.\n");
+    let wanted = [
+        "error content/authors/ann.md:2:7 content/authors/Ann.md and content/authors/ann.md are both the profile of `ann`",
+        "error content/index.md:2:8 content/_index.md and content/index.md are both the file of the front page",
+        "error content/local/_index.md:2:8 content/local/_index.markdown and content/local/_index.md are both the file of the section `local`",
+    ];
+    let run = refused(&site, &wanted);
+    assert!(run.hints().iter().all(|hint| *hint == "move what both say into one of them, and remove the other one"));
+    let checked = site.run(&["check", "--json"]);
+    let found = checked.diagnostics();
+    assert!(wanted.iter().all(|one| found.iter().any(|other| other == one)), "{found:?}");
+    for path in ["content/index.md", "content/local/_index.markdown", "content/authors/Ann.md"] {
+        site.remove(path);
+    }
+    // Another language has a file of its own.
+    site.write("site.yaml", "title: T\nbase_url: https://test.example\nlanguages: {en: {}, de: {}}\n");
+    site.write("content/_index.de.md", "---\ntitle: Start\n---\n");
+    site.write("content/authors/ann.de.md", "---\nname: Ann Lee\n---\n");
+    site.build();
+    site.write("content/_index.en.md", "---\ntitle: Start\n---\n");
+    let run = site.build_in_time();
+    assert_eq!(
+        run.diagnostics(),
+        [
+            "error content/_index.md:2:8 content/_index.en.md and content/_index.md are both the file of the front page in the language `en`"
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_speaks_for_nothing_says_so() {
+    let site = TestSite::new()
+        .article("local/a", DATE, "", "Text.")
+        .file("content/index.md", "---\ntitle: Home\ndate: 2026-11-01\n---\nOne.\n")
+        .file("content/authors/_index.md", "---\ntitle: Our staff\n---\nTwo.\n")
+        .file("content/authors/index.md", "---\nname: Our staff\n---\nThree.\n")
+        .file("content/2019/_index.md", "---\ntitle: A good year\n---\nFour.\n");
+    let warnings = [
+        "warning content/2019/_index.md:2:8 the folder of a year is not a section, so what this file says is shown nowhere",
+        "warning content/authors/_index.md:2:8 the list of authors has no file of its own, so what this file says is shown nowhere",
+        "warning content/authors/index.md:2:7 this is read as the profile of an author whose id is `index`, and not as a page",
+        "warning content/index.md:3:1 this is the file of the front page: it is in no list and no feed, even with a date",
+    ];
+    let run = site.build();
+    assert_eq!(run.diagnostics(), warnings);
+    assert_eq!(run.hints().len(), 4);
+    assert_eq!(site.build().diagnostics(), warnings, "it is said again as long as it is there");
 }
 
 #[test]

@@ -85,6 +85,15 @@ fn values_of_the_configuration_without_sense() {
 }
 
 #[test]
+fn fields_of_the_comment_form_have_names_of_their_own() {
+    let site = TestSite::new().file("site.yaml", "comments:\n  fields: { name: a, email: a }\n");
+    let run = site.try_build(&[]);
+    let message = "the fields `name` and `email` of the comment form are both called `a`";
+    assert!(run.diagnostics().iter().any(|one| one.starts_with("error site.yaml:") && one.ends_with(message)));
+    assert_eq!(run.hints()[0], "give each field a name of its own");
+}
+
+#[test]
 fn a_configuration_that_is_no_map_or_no_yaml() {
     for (text, wanted) in [
         ("just text\n", "error site.yaml:1:1 `just text` where `key: value` lines should be"),
@@ -372,6 +381,18 @@ fn exit_codes_tell_who_is_to_blame() {
     assert_eq!(site.run(&["build", "--at", "12026-01-01"]).code, 2);
     assert_eq!(site.try_build(&["--base-url", "foo"]).diagnostics(), ["error - `--base-url foo` is not an address"]);
 
+    for wrong in [
+        &["build", "--site", "nowhere"][..],
+        &["build", "--base-url", "x"],
+        &["check", "--base-url", "x"],
+        &["theme", "new", "Bad Name"],
+        &["theme", "eject", "nope.html"],
+        &["comments", "import", "nope"],
+    ] {
+        let run = site.run(wrong);
+        assert_eq!(run.code, 2, "{wrong:?}: {}{}", run.stdout, run.stderr);
+    }
+
     let none = TestSite::empty().run(&["build", "--color", "never"]);
     assert_eq!(none.code, 1);
     assert!(
@@ -421,6 +442,27 @@ fn a_slip_in_a_key_is_a_warning_and_a_key_of_an_archive_is_none() {
     assert_eq!((again.number("rendered"), again.diagnostics()), (0, warnings.map(str::to_owned).to_vec()));
     site.write_article("local/a", DATE, "summary: x", "Text.");
     assert_eq!(site.build().diagnostics(), warnings[..1]);
+}
+
+#[test]
+fn a_slip_in_a_key_of_sources_and_corrections_is_told_with_what_was_meant() {
+    let site = TestSite::new()
+        .article("local/a", DATE, "source: { name: Gazette, ulr: 'https://gazette.example/' }", "Text.")
+        .article("local/b", DATE, "sources:\n  - { name: Post, link: 'https://post.example/' }\n  - Own notes", "Text.")
+        .article("local/c", DATE, "corrections: [{ date: 2026-11-02, time: '10:00', text: Three. }]", "Text.")
+        .article("local/d", DATE, "corrections: [{ date: 2026-11-02, text: Two., by: Ann }]", "Text.");
+    let run = site.build();
+    let warnings = [
+        "warning content/local/a.md:4:26 unknown key `ulr` of `source`",
+        "warning content/local/b.md:5:19 unknown key `link` of `sources`",
+        "warning content/local/d.md:4:47 unknown key `by` of `corrections`",
+    ];
+    assert_eq!(run.diagnostics(), warnings);
+    assert_eq!(
+        run.hints(),
+        ["did you mean `url`?", "write `url`", "write `corrections: [{ date: 2026-11-21, text: … }]`"]
+    );
+    assert_eq!(site.build().diagnostics(), warnings);
 }
 
 #[test]

@@ -441,6 +441,17 @@ fn what_build_reports_is_reported_too_and_the_rest_is_still_checked() {
 }
 
 #[test]
+fn an_output_folder_that_a_build_refuses_is_told_before() {
+    let site = site().file("site.yaml", "title: T\nbase_url: https://test.example\noutput: content\n");
+    let told = of_rule(&check(&site, &[]), "build");
+    assert!(
+        told.iter().any(|one| one.starts_with("error site.yaml:3:1 the output folder lies in `content`")),
+        "{told:?}"
+    );
+    assert_eq!(site.try_build(&[]).code, 1);
+}
+
+#[test]
 fn levels_are_set_in_the_configuration() {
     let levels = |levels: &str| {
         TestSite::new()

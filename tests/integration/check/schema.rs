@@ -63,8 +63,15 @@ fn the_schema_of_articles_accepts_archives_and_refuses_mistakes() {
         "published: false\ndraft: yes\nfeatured: 'on'",
         "expiryDate: 2026-11-20 07:30:00 +0100\nlastmod: 20 Nov 2026",
         "coverage: { start: 2026-11-20T10:00 }\nkind: live\naccess: subscribers",
+        "date: 1795156200\nexpires: never",
+        "date: 2026-11-01\nembargo: lifted",
+        "embargo: { until: 2027-01-01 }\ndraft: 1\nfeatured: 0",
     ] {
         assert_eq!(said(&entry, good), None, "{good}");
+        if good.contains("embargo") || good.contains("expires") {
+            let site = TestSite::new().file("content/local/a.md", format!("---\ntitle: T\n{good}\n---\n"));
+            assert_eq!(site.try_build(&[]).code, 0, "{good}");
+        }
     }
     for bad in [
         "kind: reprot",
@@ -133,6 +140,7 @@ fn the_schema_of_the_configuration_refuses_what_the_program_refuses() {
         "publisher: { name: N, sameAs: ['https://a.example'], corrections_policy: /c/ }\nfragments: { latest: ssi }",
         "menu: [{ title: A, url: / }, { title: B, url: /b/, footer: true }]",
         "related: { tags: 2, words: 0, freshness: 0.25 }",
+        "title: 2019\ndescription: 42",
     ] {
         assert_eq!(said(&site, good), None, "{good}");
         assert_eq!(TestSite::new().file("site.yaml", good).try_build(&[]).code, 0, "{good}");

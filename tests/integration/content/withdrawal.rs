@@ -256,6 +256,34 @@ fn whatever_a_build_reads_can_be_withdrawn_and_withdrawn_again() {
 }
 
 #[test]
+fn a_list_or_a_heading_in_a_reason_or_a_correction_stands_in_no_paragraph() {
+    let words = "1. May was not the month.";
+    let site = TestSite::new()
+        .article("local/a", "2026-11-01", &format!("withdrawn: {{ date: 2026-11-20, reason: \"{words}\" }}"), "x")
+        .article("local/b", "2026-11-01", "withdrawn: { date: 2026-11-20, reason: \"# Why\\n\\n> Because\" }", "x")
+        .article("local/c", "2026-11-01", "withdrawn: { date: 2026-11-20, reason: \"One *word*.\" }", "x")
+        .article(
+            "local/d",
+            "2026-11-01",
+            "corrections: [{ date: 2026-11-20, text: \"- one\\n- two\" }, { date: 2026-11-21, text: \"One *word*.\" }]",
+            "x",
+        )
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nfeeds: { content: full }\n");
+    site.build();
+    let feeds = ["corrections/feed.xml", "feed.xml"].map(|path| site.published(path));
+    for page in ["local/a/index.html", "local/b/index.html"].map(|path| site.published(path)).iter().chain(&feeds) {
+        for block in ["<ol", "<ul", "<h1", "<h2", "<blockquote", "<p>"] {
+            assert!(!page.contains(&format!("<p>{block}")), "{block}: {page}");
+        }
+    }
+    assert!(site.published("local/a/index.html").contains("<ol>\n<li>May was not the month.</li>\n</ol>\n<p>"));
+    assert!(site.published("local/c/index.html").contains("<p>One <em>word</em>.</p>\n<p>"));
+    assert!(feeds[0].contains("<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n<p>"), "{}", feeds[0]);
+    assert!(feeds[0].contains("<p>One <em>word</em>.</p>"));
+    assert!(feeds[1].contains("(20 November 2026):</p>\n<ul>"), "{}", feeds[1]);
+}
+
+#[test]
 fn a_reason_may_have_any_letter() {
     let site = site();
     for reason in ["\"A\" 'b' \\ # c: {d} [e] | %f", "a\u{2028}d\u{FEFF}e", "שלום\u{202B} x", "One.\n\nTwo\t."] {

@@ -26,6 +26,23 @@ fn told_of(front: &str) -> (Vec<String>, bool) {
 }
 
 #[test]
+fn a_list_in_quotation_marks_is_a_list() {
+    let site =
+        TestSite::new().article("local/a", "2026-11-20", "authors: \"[Ines, Bo]\"\ntags: '[harbour, \"bus\"]'", "x");
+    site.build();
+    assert!(site.has("public/authors/ines/index.html") && site.has("public/authors/bo/index.html"));
+    assert!(site.has("public/tags/harbour/index.html") && site.has("public/tags/bus/index.html"));
+}
+
+#[test]
+fn a_name_that_begins_like_the_copies_of_an_editor_has_a_cure_that_works() {
+    let site = TestSite::new().article("local/a", "2026-11-20", "", "x").article("local/#metoo", "2026-11-20", "", "x");
+    let run = site.build();
+    assert_eq!(run.hints(), ["give it a name without `#` in front, or move it out of `content/`"]);
+    assert!(run.diagnostics()[0].contains("content/local/#metoo.md"), "{:?}", run.diagnostics());
+}
+
+#[test]
 fn what_other_programs_and_themes_write_is_left_out_and_told() {
     let keys = "the keys are src, alt, caption, credit, focus and crop";
     let none = "write `image: { src: tunnel.jpg, alt: … }`";

@@ -27,6 +27,8 @@ fn a_jekyll_archive_builds_as_it_is() {
     assert!(site.has("public/about/index.html") && site.has("public/tags/harbour/index.html"));
     assert!(site.published("index.html").contains("Welcome <em>in</em>.") && !site.has("public/index"));
     site.write("content/_index.md", "---\ntitle: Ours\n---\n\nOur own words.\n");
+    assert_eq!(site.try_build(&[]).code, 1, "one of two texts would be lost");
+    site.write("content/index.md", "---\nlayout: home\n---\n");
     site.build();
     assert!(site.published("index.html").contains("Our own words."));
     site.assert_equals_clean("another file of the front page");
