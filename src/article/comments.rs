@@ -84,7 +84,7 @@ pub fn read(path: &str, text: &str, zone: &TimeZone) -> Result<Vec<Comment<'stat
         let (id, name, url, answered) = (line("id"), line("name"), line("url"), line("in_reply_to"));
         let whole = item.entry("date").and_then(|date| withholding::date_with_time(&date.value, item.entries()?));
         let whole = whole.as_ref().and_then(Node::text).map(|text| Text::from(text.to_owned()));
-        let date = whole.or_else(|| line("date")).map(|date| Timestamp::parse(&date, zone));
+        let date = whole.or_else(|| line("date")).map(|date| Timestamp::beginning(&date, zone));
         let words = field("text").and_then(|field| fields.block(&field));
         let mark = |key: &str| item.entry(key).map_or(item.mark, |entry| value_mark(entry.key.mark, &entry.value));
         let date = match date.transpose() {

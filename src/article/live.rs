@@ -42,7 +42,7 @@ pub const KEY_EVENT: &str = "key";
 /// # Errors
 /// A sentence for the user.
 pub fn time_of(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
-    if text.is_empty() { Err("the update has no time".into()) } else { Timestamp::parse(text, zone) }
+    if text.is_empty() { Err("the update has no time".into()) } else { Timestamp::beginning(text, zone) }
 }
 
 /// Whether an attribute is the rest of a time: `14:05`.

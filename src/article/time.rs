@@ -34,6 +34,15 @@ impl Timestamp {
         if first_year < 1 { Err(format!("the date `{text}` lies before the year 1")) } else { Ok(moment) }
     }
 
+    /// The moment from which on something may be seen: the second that has wholly begun, where [`parse`](Self::parse)
+    /// drops a fraction.
+    ///
+    /// # Errors
+    /// As of [`parse`](Self::parse).
+    pub fn beginning(text: &str, zone: &TimeZone) -> Result<Self, String> {
+        Self::parse(text, zone).map(|moment| Self(moment.0 + i64::from(has_fraction(text.trim()))))
+    }
+
     fn of_any_year(text: &str, zone: &TimeZone) -> Result<Self, String> {
         Self::of_usual_form(text, zone).or_else(|error| {
             let of = |plain: String| Self::of_usual_form(&plain, zone).ok();
@@ -234,6 +243,18 @@ enum Plainer {
     /// Seconds since 1970.
     Seconds(i64),
     Text(String),
+}
+
+/// Whether a moment has a fraction of a second, behind a time of the day or behind seconds since 1970.
+fn has_fraction(text: &str) -> bool {
+    let milliseconds = text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() == 13;
+    milliseconds && !text.ends_with("000")
+        || text.match_indices(['.', ',']).any(|(at, _)| {
+            let digits = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
+            let is_behind_seconds = digits == 2 && text[..at - 2].ends_with(':') || digits >= 6;
+            let fraction = text[at + 1..].bytes().take_while(u8::is_ascii_digit);
+            is_behind_seconds && fraction.into_iter().any(|digit| digit != b'0')
+        })
 }
 
 /// Forms that programs have printed by mistake: `2024-1-5`, `2023-2-07T9:05:00Z`, `2015-03-17 14:00:00 -4`,
@@ -735,6 +756,19 @@ mod tests {
 
     fn utc(text: &str) -> String {
         Timestamp::parse(text, &TimeZone::UTC).map_or_else(|error| error, |moment| moment.to_string())
+    }
+
+    #[test]
+    fn what_begins_within_a_second_begins_with_the_next() {
+        let at = |text: &str| Timestamp::beginning(text, &TimeZone::UTC).expect("a moment").0;
+        let whole = at("2026-11-23T12:00:00Z");
+        for text in ["2026-11-23T12:00:00.999Z", "2026-11-23 12:00:00.001", "20261123T120000.5Z", "1795435200500"] {
+            assert_eq!(at(text), whole + 1, "{text}");
+            assert_eq!(Timestamp::parse(text, &TimeZone::UTC).map(|at| at.0), Ok(whole), "{text}");
+        }
+        for text in ["2026-11-23T12:00:00.000Z", "2026-11-23 12:00", "1795435200000", "1795435200"] {
+            assert_eq!(at(text), whole, "{text}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::{keys, withholding};
 use crate::diagnostic::did_you_mean;
 use crate::site_path;
 use crate::yaml::{Content, Entry, Mark, Node};
+use jiff::tz::TimeZone;
 
 /// `links`: a list of `{title, url}`, of addresses, or a map of titles to addresses.
 pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'static>, Text<'static>)> {
@@ -71,9 +72,23 @@ pub(super) fn account(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Text
 }
 
 pub(super) fn moment(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Option<Timestamp> {
+    moment_by(Timestamp::beginning, fields, field, reading)
+}
+
+/// The same of what ends then: a fraction of a second does not count.
+pub(super) fn moment_of_end(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> Option<Timestamp> {
+    moment_by(Timestamp::parse, fields, field, reading)
+}
+
+fn moment_by(
+    parse: fn(&str, &TimeZone) -> Result<Timestamp, String>,
+    fields: &mut Fields<'_>,
+    field: &Field<'_>,
+    reading: &Reading<'_>,
+) -> Option<Timestamp> {
     // Hugo's programs write the first of all days where nothing is set.
     let text = fields.line(field).filter(|text| !text.starts_with("0001-01-01"))?;
-    match Timestamp::parse(&text, reading.zone) {
+    match parse(&text, reading.zone) {
         Ok(moment) => Some(moment),
         Err(message) => {
             let hint = super::time::cure(&text);

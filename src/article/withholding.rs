@@ -139,7 +139,9 @@ pub(super) fn read(
     }
     hearing.hear_elsewhere(entries);
     let says_who = || entries.iter().any(|entry| keys::fold(entry.name()) == "access" && !entry.value.says_nothing());
-    if !hearing.sold.is_empty() && keys::is_known(table, "access") && !says_who() {
+    if !keys::is_known(table, "access") {
+        hearing.refuse_wall(entries);
+    } else if !says_who() {
         hearing.refuse_what_is_sold();
     }
     hearing.withheld
@@ -337,6 +339,10 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             Level::Container { .. } if keys::is_known(keys::ENTRY, folded) => {
                 // Eleventy leaves out what has no address.
                 self.withheld.draft |= folded == "permalink" && is_false(&entry.value);
+                // The key of courant counts at the top only.
+                if folded == "access" && field.value.text().is_some_and(|text| is_one_of(&PAID, text)) {
+                    self.sold.push((field.key, field.name.to_string()));
+                }
                 return None;
             }
             _ => {
@@ -383,7 +389,8 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
             return true;
         }
         if let Some(text) = field.value.text() {
-            match Timestamp::parse(text, self.reading.zone) {
+            let parse = if is_end { Timestamp::parse } else { Timestamp::beginning };
+            match parse(text, self.reading.zone) {
                 Ok(date) => self.bound(is_end, date, field, is_end),
                 Err(message) if is_like_moment(text) || is_relative(text) => {
                     self.fields.problem(field, message, &cure(text));
@@ -424,6 +431,25 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         for (mark, name) in std::mem::take(&mut self.sold) {
             let message = format!("`{name}` may mean that only subscribers are to read this");
             let hint = "add `access: subscribers`, and let the host ask for the subscription; or add `access: free`";
+            self.fields.problem_at(mark, message, hint);
+        }
+    }
+
+    /// Refuses what says that only those are to read something who pay, in the file of a section, a profile or an
+    /// advertisement: it would say so of nothing.
+    fn refuse_wall(&mut self, entries: &[Entry]) {
+        let maps = |cascade: &Entry| cascade.value.items().unwrap_or(std::slice::from_ref(&cascade.value)).to_vec();
+        let cascade = entries.iter().filter(|entry| keys::fold(entry.name()) == "cascade").flat_map(maps);
+        let within: Vec<Entry> = cascade.flat_map(|map| map.entries().unwrap_or_default().to_vec()).collect();
+        let is_wall = |entry: &&Entry| {
+            let is_free = entry.value.text().is_some_and(|text| is_everybody(text) || bare(text) == "free");
+            keys::fold(entry.name()) == "access" && !entry.value.says_nothing() && !is_free
+        };
+        let walls = entries.iter().chain(&within).filter(is_wall);
+        self.sold.extend(walls.map(|entry| (entry.key.mark, entry.name().to_owned())));
+        for (mark, name) in std::mem::take(&mut self.sold) {
+            let message = format!("`{name}` has no effect here: only articles and pages can be for subscribers");
+            let hint = "write `access: subscribers` into the front matter of each of them, and remove the key here";
             self.fields.problem_at(mark, message, hint);
         }
     }

@@ -1,5 +1,7 @@
 //! Footnotes: numbered in the order of their first reference, written at the end, with links back.
 
+use std::ops::Range;
+
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
@@ -11,6 +13,8 @@ pub(super) struct Notes<'a> {
     definitions: FxHashMap<CowStr<'a>, Vec<Spanned<'a>>>,
     /// Names in the order of their first reference, with how often each is referred to.
     referred: Vec<(CowStr<'a>, u32)>,
+    /// Where each stands first.
+    places: Vec<Range<usize>>,
     /// Where in `referred` a name is.
     numbers: FxHashMap<CowStr<'a>, usize>,
 }
@@ -26,9 +30,10 @@ impl<'a> Notes<'a> {
     }
 
     /// A reference as HTML, and its id. In a short text it has none, and so is no link.
-    pub(super) fn refer(&mut self, name: &CowStr<'a>, is_short: bool) -> (String, String) {
+    pub(super) fn refer(&mut self, name: &CowStr<'a>, range: &Range<usize>, is_short: bool) -> (String, String) {
         let at = *self.numbers.entry(key(name)).or_insert_with(|| {
             self.referred.push((key(name), 0));
+            self.places.push(range.clone());
             self.referred.len() - 1
         });
         self.referred[at].1 += 1;
@@ -67,7 +72,12 @@ pub(super) fn write_notes(body: &mut Body<'_>) {
         body.ids.written.insert(format!("fn-{number}"));
         let item = if body.source.is_short { "<li>\n".into() } else { format!("<li id=\"fn-{number}\">\n") };
         body.out.push(Event::Html(item.into()));
-        let events = body.notes.definitions.remove(&name).unwrap_or_default();
+        let events = body.notes.definitions.remove(&name).unwrap_or_else(|| {
+            let place = body.notes.places[number - 1].clone();
+            let message = format!("the footnote `{name}` is empty: an update that is withheld defines it");
+            body.warn(&place, message, "define it above the first update, or in the one that refers to it");
+            Vec::new()
+        });
         body.nested += 1;
         body.blocks(&events);
         body.nested -= 1;

@@ -451,7 +451,7 @@ impl<'a> Body<'a> {
                 at = end + 1;
             }
             Event::FootnoteReference(name) => {
-                let (html, id) = self.notes.refer(name, self.source.is_short);
+                let (html, id) = self.notes.refer(name, range, self.source.is_short);
                 self.ids.written.insert(id);
                 self.out.push(Event::InlineHtml(html.into()));
             }

@@ -10,15 +10,18 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 
 use super::Options;
+use crate::article::language;
 use crate::article::permalink;
 use crate::article::record::Record;
+use crate::article::slug::slugify;
+use crate::article::time::Timestamp;
 use crate::article::withholding::speaks_of_withholding;
 use crate::article::{self, Broken, Known, LARGEST_TEXT, Row, is_markdown};
-use crate::config::Config;
 use crate::config::address;
+use crate::config::{Config, FeedContent};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
-use crate::index::{Index, Role};
+use crate::index::{Index, Role, variants};
 use crate::publish::{self, BuildLog, FolderError, OutputFolder};
 use crate::query::trace::Traces;
 use crate::site_path;
@@ -28,7 +31,7 @@ use crate::theme;
 /// The files of pages in the output folder whose articles or pages are withheld now, or deleted. Of sources with
 /// errors those are among them whose front matter has a word that withholds: `draft: ture`.
 pub fn still_public(root: &Path, options: &Options) -> Vec<String> {
-    look(root, options).map(|(_, _, found)| found).unwrap_or_default()
+    look(root, options).map(|(_, _, found)| found.pages).unwrap_or_default()
 }
 
 /// A page that readers can get somewhere.
@@ -85,13 +88,14 @@ fn is_unlisted(root: &Path, broken: &[Broken]) -> bool {
 /// The machine failed.
 pub(super) fn withdraw(root: &Path, options: &Options) -> Result<Vec<String>, FolderError> {
     let _lock = publish::lock(root, || ())?;
-    let Some((folder, log, pages)) = look(root, options) else { return Ok(Vec::new()) };
+    let Some((folder, log, Withdrawn { pages, files: beside })) = look(root, options) else { return Ok(Vec::new()) };
     if pages.is_empty() {
         return Ok(pages);
     }
     let mut files: FxHashSet<String> = folder.files()?.into_iter().collect();
     files.extend(log.traces.pages.iter().flat_map(|trace| folder.kept_files(trace)));
-    let mut withdrawn: Vec<&String> = files.iter().filter(|file| belongs_to(file, &pages, &files)).collect();
+    let is_withdrawn = |file: &&String| belongs_to(file, &pages, &files) || beside.contains(without_encoding(file));
+    let mut withdrawn: Vec<&String> = files.iter().filter(is_withdrawn).collect();
     withdrawn.sort_unstable();
     if !withdrawn.is_empty() {
         // What lists them still shows them: the next build has to look at everything.
@@ -106,16 +110,22 @@ pub(super) fn withdraw(root: &Path, options: &Options) -> Result<Vec<String>, Fo
 /// Whether a file is one of `pages`, a compressed copy of one, or lies beside one and no other page.
 fn belongs_to(file: &str, pages: &[String], files: &FxHashSet<String>) -> bool {
     let is_withdrawn = |page: &str| pages.iter().any(|other| other == page);
-    let plain = file.strip_suffix(".gz").or_else(|| file.strip_suffix(".br")).unwrap_or(file);
+    let plain = without_encoding(file);
     let page_of = |slash: usize| site_path::pages_of(&file[..slash]).find(|page| files.contains(page));
     is_withdrawn(plain)
         || memchr::memrchr_iter(b'/', file.as_bytes()).find_map(page_of).is_some_and(|page| is_withdrawn(&page))
 }
 
+/// The file of which another one is a compressed copy, or itself.
+fn without_encoding(file: &str) -> &str {
+    file.strip_suffix(".gz").or_else(|| file.strip_suffix(".br")).unwrap_or(file)
+}
+
 /// The message about pages that were removed although the build failed.
 pub(super) fn withdrawal(pages: &[String]) -> Diagnostic {
-    Diagnostic::warning(format!("only withdrawals were published: {}", addresses(pages)))
-        .hint("pages that list them are as they were until the errors are mended")
+    Diagnostic::warning(format!("only withdrawals were published: {}", addresses(pages))).hint(
+        "pages that list them are as they were until the errors are mended, and feeds with their whole text are gone",
+    )
 }
 
 /// Files of pages as addresses for people, in one line.
@@ -131,7 +141,15 @@ fn beginning(root: &Path, path: &str) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<String>)> {
+/// What is withdrawn and in the output folder.
+struct Withdrawn {
+    /// The files of pages.
+    pages: Vec<String>,
+    /// What belongs to them and lies elsewhere: copies of their photographs, files beside them, feeds with their text.
+    files: FxHashSet<String>,
+}
+
+fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withdrawn)> {
     // A broken configuration hides nothing: who is withheld hardly depends on it.
     let config = Config::in_spite_of_mistakes(root, &options.overrides);
     let output = options.output.clone().unwrap_or_else(|| root.join(&config.settings.output));
@@ -204,6 +222,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
     };
     let withheld = withheld.filter(|path| !is_told(path) && !has_mistakes(path));
     found.extend(withheld.map(|path| site_path::output_path(path)).filter(|path| !of_others.contains(path)));
+    found.extend(profiles(&log, &index, &broken, &config));
     // In a folder that is left alone somebody else's file may have the address of an article.
     let is_ours = |path: &String| {
         let trace = log.traces.find(file_id(path)).map(|slot| &log.traces.pages[slot as usize]);
@@ -212,7 +231,79 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Vec<S
     found.retain(|path| folder.stamp(path).is_some() && (!folder.is_kept(path) || is_ours(path)));
     found.sort_unstable();
     found.dedup();
-    Some((folder, log, found))
+    let mut files = files_of(&log, &index, &config);
+    files.extend(feeds_with(&found, &log, &folder, &config));
+    Some((folder, log, Withdrawn { pages: found, files }))
+}
+
+/// The pages of authors whose profiles the last build showed, and which are withheld or deleted now.
+fn profiles(log: &BuildLog, index: &Index, broken: &[Broken], config: &Config) -> Vec<String> {
+    let mut found = Vec::new();
+    for row in log.rows.iter().filter(|row| row.path.starts_with("content/authors/")) {
+        let Record::Author(file) = row.record() else { continue };
+        let is_gone = match index.row_of(&row.path) {
+            Some(now) => index.role(now) == Role::Hidden,
+            None => !broken.iter().any(|one| one.holds(&row.path)),
+        };
+        if is_gone && !file.withheld.holds(Timestamp(log.head.now), config.drafts, config.future) {
+            let id = language::stem(&row.path, config).0.trim_start_matches("content/authors/");
+            let page =
+                config.language(file.language).path(&format!("/authors/{}/", slugify(id, config.settings.slugs)));
+            found.push(site_path::output_path(&page));
+        }
+    }
+    found
+}
+
+/// The files of the output folder that are made from files which are withheld now: they and their copies.
+fn files_of(log: &BuildLog, index: &Index, config: &Config) -> FxHashSet<String> {
+    let is_hidden = |number: u32| {
+        let bundle = index.bundle_of(&index.rows[number as usize].path);
+        index.role(number) == Role::Hidden
+            || index.is_held_back(number)
+            || matches!(bundle, Some((Role::Withheld | Role::Other, _)))
+    };
+    let copies = |row: &Row| match row.record() {
+        Record::File(Some(file)) => variants::name(row, &file, config),
+        _ => None,
+    };
+    let numbers = || (0..index.rows.len() as u32).filter(|number| !is_markdown(&index.rows[*number as usize].path));
+    let (gone, kept): (Vec<u32>, Vec<u32>) = numbers().partition(|number| is_hidden(*number));
+    let row = |number: &u32| &index.rows[*number as usize];
+    let shown: FxHashSet<Fingerprint> = kept.iter().map(|number| row(number).content).collect();
+    let gone = || gone.iter().map(row).filter(|row| row.path.starts_with("content/") && !shown.contains(&row.content));
+    let contents: FxHashSet<Fingerprint> = gone().map(|row| row.content).collect();
+    let names: Vec<String> = gone().filter_map(copies).collect();
+    let is_copy = |path: &str| {
+        let name = path.strip_prefix("pictures/");
+        let is_of = |name: &str, of: &String| name.strip_prefix(&**of).is_some_and(|rest| rest.starts_with('-'));
+        name.is_some_and(|name| names.iter().any(|of| is_of(name, of)))
+    };
+    let made = log.traces.pages.iter().filter(|trace| {
+        !site_path::is_page(&trace.path) && (contents.contains(&trace.page.source) || is_copy(&trace.path))
+    });
+    made.map(|trace| trace.path.to_string()).collect()
+}
+
+/// The feeds that carry the whole text of one of the pages.
+fn feeds_with(pages: &[String], log: &BuildLog, folder: &OutputFolder, config: &Config) -> Vec<String> {
+    const FEEDS: [&str; 3] = ["feed.xml", "atom.xml", "feed.json"];
+    if pages.is_empty() || config.settings.feeds.content != FeedContent::Full {
+        return Vec::new();
+    }
+    let address = |page: &String| {
+        config.absolute(&address::encode(config, &format!("/{}", page.strip_suffix("index.html").unwrap_or(page))))
+    };
+    let addresses: Vec<String> = pages.iter().map(address).collect();
+    let carries = |path: &&str| {
+        let is_feed = FEEDS.contains(&path.rsplit('/').next().unwrap_or_default());
+        let text = || std::fs::read(folder.root().join(path)).unwrap_or_default();
+        is_feed && {
+            let text = text();
+            addresses.iter().any(|one| memchr::memmem::find(&text, one.as_bytes()).is_some())
+        }
+    };
+    log.traces.pages.iter().map(|trace| &*trace.path).filter(carries).map(str::to_owned).collect()
 }
 
 /// The site paths of a notice, and of what leads to it.

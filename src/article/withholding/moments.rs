@@ -5,7 +5,7 @@ use super::words::{Bound, WithholdingKind};
 use super::{DEPTH, Field, Hearing, Level, Spot};
 use crate::article::keys;
 use crate::article::time::{Timestamp, day_alone, is_like_day};
-use crate::article::values::moment;
+use crate::article::values::moment_of_end;
 use crate::source_name::is_locale;
 use crate::yaml::{Entry, Node};
 
@@ -14,7 +14,7 @@ impl Hearing<'_, '_, '_> {
     pub(super) fn hear_withdrawal(&mut self, field: &Field<'_>, date: Option<&Node>) {
         let date = date.filter(|date| !date.says_nothing());
         let date = date.map(|value| Field { name: field.name.clone(), key: field.key, value });
-        match date.and_then(|date| moment(self.fields, &date, self.reading)) {
+        match date.and_then(|date| moment_of_end(self.fields, &date, self.reading)) {
             Some(date) => self.withheld.expires = self.withheld.expires.into_iter().chain([date]).min(),
             // Without a date, somebody means it all the same.
             None => self.withheld.draft = true,

@@ -180,7 +180,8 @@ pub(super) fn hear_moment(
     if is_another && !is_wish && !is_plain_key(words) {
         return false;
     }
-    match Timestamp::parse(text, hearing.reading.zone) {
+    let parse = if is_end { Timestamp::parse } else { Timestamp::beginning };
+    match parse(text, hearing.reading.zone) {
         Ok(date) => {
             let is_of_league = words.iter().all(|word| matches!(&**word, "draft" | "date"));
             hearing.bound(is_end, date, field, !is_wish && (is_end || is_timed) || is_of_league);

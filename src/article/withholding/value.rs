@@ -6,7 +6,7 @@ use crate::article::fields::{Field, Fields};
 use crate::article::front_matter::Reading;
 use crate::article::keys;
 use crate::article::time::{Timestamp, is_like_day};
-use crate::article::values::moment;
+use crate::article::values::{moment, moment_of_end};
 use crate::yaml::{Entry, Node};
 
 pub(super) fn apply(
@@ -57,7 +57,7 @@ pub(super) fn apply(
             // What programs write for never.
             None if text.trim().starts_with("9999-12-31") => {}
             None => {
-                let moment = moment(fields, field, reading);
+                let moment = moment_of_end(fields, field, reading);
                 withheld.expires = withheld.expires.into_iter().chain(moment).min();
             }
         },
@@ -88,7 +88,7 @@ pub(super) fn apply(
         WithholdingKind::Perhaps(by) if is_hiding || truth.is_some() => withheld.draft |= is_hiding || truth == by,
         WithholdingKind::Perhaps(_) => {
             refuse_unclear(fields, field, &name, reading);
-            withheld.publish = withheld.publish.max(day_of(text, reading));
+            withheld.publish = withheld.publish.max(Timestamp::beginning(text, reading.zone).ok());
         }
         WithholdingKind::Build => {
             withheld.draft |= build_says(field, "render", &["never", "false", "link"]).is_some()

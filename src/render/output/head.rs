@@ -95,7 +95,7 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
             common(renderer, &mut head, &about, &format!("{} | {site}", about.title));
             feed_elements(renderer, &mut head, language, None);
             version_links(renderer, &mut head, planned);
-            json_ld::write(&mut head, &json_ld::page_json_ld(renderer, &about));
+            json_ld::write(&mut head, &json_ld::page_json_ld(renderer, &entry, &about));
         }
         Part::Listing(listing, number) => {
             let card = card_beside(renderer, None, planned, "");

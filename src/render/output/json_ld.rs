@@ -333,6 +333,11 @@ pub(in crate::render) struct Page<'a> {
     main_entity: Option<Person<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     potential_action: Option<SearchAction>,
+    /// What is said of a page that only subscribers may read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_accessible_for_free: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    has_part: Option<Walled>,
 }
 
 /// How the site is searched (<https://schema.org/SearchAction>).
@@ -440,13 +445,15 @@ pub(in crate::render) fn article_json_ld<'a>(
         coverage_end_time: live.and_then(|live| live.end).map(moment),
         live_blog_update: updates.iter().map(update).collect(),
         is_accessible_for_free: is_free,
-        has_part: (!is_free).then_some(Walled {
-            kind: "WebPageElement",
-            is_accessible_for_free: false,
-            css_selector: ".article-body",
-        }),
+        has_part: wall(entry),
         url,
     }
+}
+
+/// The text of what only subscribers may read.
+fn wall(entry: &Entry<'_>) -> Option<Walled> {
+    let (kind, css_selector) = ("WebPageElement", ".article-body");
+    (entry.core.access != Access::Free).then_some(Walled { kind, is_accessible_for_free: false, css_selector })
 }
 
 fn work<'a>(renderer: &PageRenderer, source: &'a Attribution<'a>, from: &str) -> Work<'a> {
@@ -492,8 +499,15 @@ pub(in crate::render) fn breadcrumbs_of_article(
     Breadcrumbs { context: CONTEXT, kind: "BreadcrumbList", item_list_element: crumbs }
 }
 
-pub(in crate::render) fn page_json_ld<'a>(renderer: &'a PageRenderer, about: &'a PageMeta<'a>) -> Page<'a> {
+pub(in crate::render) fn page_json_ld<'a>(
+    renderer: &'a PageRenderer,
+    entry: &Entry<'_>,
+    about: &'a PageMeta<'a>,
+) -> Page<'a> {
+    let has_part = wall(entry);
     Page {
+        is_accessible_for_free: has_part.as_ref().map(|wall| wall.is_accessible_for_free),
+        has_part,
         context: CONTEXT,
         kind: "WebPage",
         name: &about.title,
@@ -510,6 +524,8 @@ pub(in crate::render) fn site_json_ld(renderer: &Arc<PageRenderer>, language: La
     let search = search::search_url(renderer, language).map(|url| SearchAction::at(&renderer.config.absolute(&url)));
     let language = renderer.config.language(language);
     Page {
+        is_accessible_for_free: None,
+        has_part: None,
         potential_action: search,
         context: CONTEXT,
         kind: "WebSite",
@@ -542,6 +558,8 @@ pub(in crate::render) fn author_json_ld<'a>(
         person.same_as = links.filter(|link| ask::visible_link(&renderer.view, &about.url, link).is_some()).collect();
     }
     Page {
+        is_accessible_for_free: None,
+        has_part: None,
         context: CONTEXT,
         kind: "ProfilePage",
         name: &about.title,

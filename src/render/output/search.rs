@@ -14,6 +14,7 @@ use tera::{Context, Map, Value};
 
 use crate::article::body_text;
 use crate::article::live::time_of;
+use crate::article::record::Access;
 use crate::config::{LanguageId, Taxonomy, address};
 use crate::diagnostic::Diagnostic;
 use crate::index::Article;
@@ -164,7 +165,9 @@ fn add_article(
     let entry = renderer.view.entry(row);
     builder.next_article();
     builder.text(&entry.core.title, TITLE);
-    if !entry.summary_derived {
+    // Of a paid article nothing can be found but what lists show of it.
+    let is_free = entry.core.access == Access::Free;
+    if !entry.summary_derived || !is_free {
         builder.text(&entry.core.summary, ABOUT);
     }
     let mut authors: Vec<&str> = Vec::new();
@@ -180,10 +183,11 @@ fn add_article(
         builder.filter(format!("@section:{}", section.name));
     }
     let (markdown, mut body) = (renderer.config.settings.markdown, |text: &str| builder.text(text, BODY));
-    for correction in &entry.corrections {
+    for correction in entry.corrections.iter().filter(|_| is_free) {
         text::of(&correction.text, markdown, &|_| true, &mut body);
     }
     match body_text(&renderer.reader, renderer.view.get(row)) {
+        Ok(_) if !is_free => {}
         Ok(text) => {
             let start = text.floor_char_boundary((entry.body.0 as usize).min(text.len()));
             let live = renderer.view.live(id);

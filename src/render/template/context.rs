@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tera::{Context, Map, Value};
 
-use crate::article::record::{Entry, Image};
+use crate::article::record::{Access, Entry, Image};
 use crate::article::{Lines, Row, body_text, keys};
 use crate::diagnostic::Diagnostic;
 use crate::index::{Article, Notice, PageEntry};
@@ -121,6 +121,7 @@ pub(in crate::render) fn page_context(
     let updated =
         entry.core.updated.map_or_else(Value::none, |updated| Value::from(updated.rfc3339(&renderer.config.time_zone)));
     map.insert("updated".into(), updated);
+    map.insert("access".into(), Value::from(entry.core.access.name()));
     map.insert("image".into(), image_value(renderer, entry.image.as_ref(), row, &page.url));
     map.insert("extra".into(), extra(&entry));
     add_body(&mut map, &body);
@@ -147,6 +148,7 @@ pub(in crate::render) fn notice_context(renderer: &Arc<PageRenderer>, at: Seen<N
     map.insert("summary".into(), Value::from(""));
     map.insert("summary_derived".into(), Value::from(false));
     map.insert("updated".into(), Value::none());
+    map.insert("access".into(), Value::from(Access::Free.name()));
     map.insert("image".into(), Value::none());
     map.insert("extra".into(), Value::from(Map::new()));
     add_body(&mut map, &Rendered { html, ..Rendered::default() });

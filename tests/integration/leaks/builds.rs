@@ -1,6 +1,6 @@
 //! Builds that fail, are disturbed or find an old log: what is withdrawn does not stay.
 
-use super::{SETTINGS, assert_nowhere};
+use super::{PHOTO, SETTINGS, assert_nowhere};
 use crate::fixture::{NOW, TestSite};
 
 /// Writes files when so many pages have been rendered.
@@ -503,4 +503,44 @@ fn an_edit_behind_a_link_in_the_output_takes_no_page_away() {
     site.build();
     site.assert_equals_clean("an edit of one page");
     assert_eq!(site.try_build(&["--verify"]).number("rendered"), 0);
+}
+
+/// A build that fails, and is to publish the rest, takes away what belongs to a withdrawn article wherever it lies.
+#[test]
+fn a_withdrawal_takes_its_photographs_its_text_in_feeds_and_a_profile() {
+    let body = "The secret words.\n\n![x](photo.jpg)";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: https://test.example\nimages: {widths: [480], formats: [original]}\n")
+        .article("local/stays", "2026-11-20", "authors: [ann]", "Text.\n\n![y](own.jpg)")
+        .article("local/sec/index", "2026-11-20", "", body)
+        .file("content/local/sec/photo.jpg", PHOTO)
+        .file("content/local/own.jpg", [PHOTO, b"x"].concat())
+        .file("content/authors/ann.md", "---\nname: Ann\n---\n\nThe secret life.\n");
+    site.build();
+    let pictures =
+        |name: &str| site.output().into_keys().filter(|path| path.contains(&format!("pictures/{name}-"))).count();
+    assert!(pictures("photo") > 0 && pictures("own") > 0);
+    assert!(
+        site.published("feed.xml").contains("The secret words")
+            && site.published("authors/ann/index.html").contains("secret life")
+    );
+    site.write_article("local/sec/index", "2026-11-20", "draft: true", body);
+    site.write("content/authors/ann.md", "---\nname: Ann\ndraft: true\n---\n\nThe secret life.\n");
+    for name in ["one", "two"] {
+        site.write_article(&format!("local/{name}"), "2026-11-20", "permalink: /same/", "Text.");
+    }
+    let run = site.build_as_a_person(&[]);
+    let last = run.stderr.lines().last().unwrap_or_default();
+    assert_eq!(last, "withdrawn, but still public: /authors/ann/, /local/sec/");
+    site.build_as_a_person(&["--keep-going"]);
+    assert_eq!(pictures("photo"), 0);
+    assert!(pictures("own") > 0 && site.has("public/local/stays/index.html"));
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!path.ends_with("feed.xml") || !text.contains("secret words"), "{path}");
+        assert!(!path.starts_with("authors/ann"), "{path}");
+    }
+    site.remove("content/local/two.md");
+    site.build();
+    site.assert_equals_clean("the error is mended");
 }

@@ -490,3 +490,21 @@ fn what_mdx_leaves_out_is_not_printed_through_a_link_called_markdown() {
     }
     assert!(!site.has("public/news/y/index.html") && site.has("public/news/w/index.html"));
 }
+
+#[test]
+fn the_search_knows_no_paid_text() {
+    let site = TestSite::new().file("site.yaml", SETTINGS);
+    let words = |site: &TestSite| {
+        let all = site.output().into_iter().filter(|(path, _)| path.contains("/words-"));
+        all.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect::<String>()
+    };
+    for (access, is_found) in [("free", true), ("subscribers", false), ("free", true)] {
+        let front = format!("title: Harbour\nsummary: A marmot.\naccess: {access}");
+        site.write_article("local/a", "2026-11-20", &front, "Zanzibar.");
+        site.build();
+        let words = words(&site).to_lowercase();
+        assert!(words.contains("harbour") && words.contains("marmot"), "{words}");
+        assert_eq!(words.contains("zanzibar"), is_found, "{access}: {words}");
+        site.assert_equals_clean(access);
+    }
+}

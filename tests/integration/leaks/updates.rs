@@ -129,3 +129,13 @@ fn a_withheld_update_holds_back_what_it_names_beside_it() {
     assert!(site.has("public/local/late.svg"));
     site.assert_equals_clean("an update is published, with what lies beside it");
 }
+
+#[test]
+fn a_footnote_that_a_withheld_update_defines_is_told() {
+    let body = "Now.[^1]\n\n## Later {time=2027-01-01T10:05}\n\nText.\n\n[^1]: The secret words.";
+    let site = TestSite::new().article("local/a", "2026-11-20", "kind: live", body);
+    let run = site.build();
+    let message = "the footnote `1` is empty: an update that is withheld defines it";
+    assert_eq!(run.diagnostics(), [format!("warning content/local/a.md:7:5 {message}")]);
+    assert!(!site.published("local/a/index.html").contains("secret words"));
+}

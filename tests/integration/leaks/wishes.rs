@@ -715,6 +715,7 @@ fn the_cure_for_what_is_sold_is_not_to_publish_it() {
         "isPaid: yes",
         "params: {paywall: true}",
         "premium: true\naccess:",
+        "params: {access: subscribers}",
         "isAccessibleForFree: false",
         "subscription: required",
         "paywall: metered",
@@ -726,6 +727,46 @@ fn the_cure_for_what_is_sold_is_not_to_publish_it() {
         let hints = run.hints().join("\n");
         assert!(run.code == 1 && hints.contains("`access: subscribers`"), "{front}: {hints}");
         assert!(!hints.contains("write `published`"), "{front}: {hints}");
+    }
+}
+
+/// A page is marked as an article is. Of a section, a profile or an advertisement the key would say nothing.
+#[test]
+fn a_wall_stands_around_a_page_and_is_an_error_where_it_has_no_effect() {
+    for theme in ["broadsheet", "wire"] {
+        let site =
+            TestSite::new().file("site.yaml", format!("title: T\nbase_url: https://test.example\ntheme: {theme}\n"));
+        site.write("content/plans.md", "---\ntitle: Plans\naccess: subscribers\n---\n\nPaid words.\n");
+        site.write("content/about.md", "---\ntitle: About\n---\n\nWords.\n");
+        site.build();
+        let page = site.published("plans/index.html");
+        assert!(page.contains("data-access=\"subscribers\"") && page.contains(">For subscribers<"), "{page}");
+        assert!(page.contains("\"isAccessibleForFree\":false") && page.contains("\".article-body\""), "{page}");
+        let page = site.published("about/index.html");
+        assert!(!page.contains("data-access") && !page.contains("isAccessibleForFree"), "{page}");
+        site.write("content/plans.md", "---\ntitle: Plans\n---\n\nPaid words.\n");
+        site.build();
+        site.assert_equals_clean("the page is for everybody");
+    }
+    for path in ["content/_index.md", "content/local/_index.md", "content/authors/ann.md"] {
+        for front in
+            ["access: subscribers", "cascade: {access: subscribers}", "cascade: [{access: members}]", "premium: true"]
+        {
+            if front.starts_with("cascade") && path.contains("authors") {
+                continue;
+            }
+            let site = TestSite::new().file(path, format!("---\ntitle: A\n{front}\n---\n"));
+            let run = site.try_build(&[]);
+            let told = run.diagnostics();
+            assert!(
+                run.code == 1 && told.len() == 1 && told[0].contains("has no effect here"),
+                "{path} {front}: {told:?}"
+            );
+            assert!(told[0].contains(&format!("{path}:3:")), "{told:?}");
+            assert!(run.hints()[0].contains("`access: subscribers`"));
+        }
+        let site = TestSite::new().file(path, "---\ntitle: A\naccess: free\n---\n");
+        site.build();
     }
 }
 
