@@ -195,6 +195,13 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     };
     let (gone, kept): (Vec<&Row>, Vec<&Row>) =
         log.rows.iter().filter(|row| is_markdown(&row.path)).partition(|row| is_withdrawn(row));
+    let old = old_addresses(gone.iter().copied(), &config);
+    let still = if old.is_empty() {
+        FxHashSet::default()
+    } else {
+        let rows = (0..index.rows.len() as u32).filter(|row| is_visible(*row)).map(|row| &index.rows[row as usize]);
+        old_addresses(rows.chain(kept.iter().copied()), &config)
+    };
     let contents = |rows: Vec<&Row>| rows.into_iter().map(|row| row.content).collect::<FxHashSet<Fingerprint>>();
     let (gone, kept) = (contents(gone), contents(kept));
     let pages_of = |is_of: &dyn Fn(&Fingerprint) -> bool| {
@@ -222,6 +229,9 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     };
     let withheld = withheld.filter(|path| !is_told(path) && !has_mistakes(path));
     found.extend(withheld.map(|path| site_path::output_path(path)).filter(|path| !of_others.contains(path)));
+    let is_free = |path: &&String| !taken.contains(&*address::encode(&config, path)) && !is_told(path);
+    let old = old.difference(&still).filter(is_free).map(|path| site_path::output_path(path));
+    found.extend(old.filter(|path| !of_others.contains(path)));
     found.extend(profiles(&log, &index, &broken, &config));
     // In a folder that is left alone somebody else's file may have the address of an article.
     let is_ours = |path: &String| {
@@ -304,6 +314,18 @@ fn feeds_with(pages: &[String], log: &BuildLog, folder: &OutputFolder, config: &
         }
     };
     log.traces.pages.iter().map(|trace| &*trace.path).filter(carries).map(str::to_owned).collect()
+}
+
+/// The site paths that lead to articles and pages.
+fn old_addresses<'r>(rows: impl Iterator<Item = &'r Row>, config: &Config) -> FxHashSet<String> {
+    let of = |row: &Row| match row.record() {
+        Record::Entry(entry) if !entry.aliases.is_empty() => {
+            let own = permalink::of_entry(config, &row.path, &entry);
+            entry.aliases.iter().map(|alias| site_path::of_alias(&own, alias)).collect()
+        }
+        _ => Vec::new(),
+    };
+    rows.flat_map(of).collect()
 }
 
 /// The site paths of a notice, and of what leads to it.

@@ -211,6 +211,28 @@ fn a_failed_build_names_the_withdrawn_pages_that_are_still_public() {
 }
 
 #[test]
+fn old_addresses_of_what_is_deleted_are_withdrawn_with_it() {
+    let site = TestSite::new()
+        .article("local/a", "2026-11-20", "aliases: [/old-a/, /shared/]", "Text.")
+        .article("local/b", "2026-11-20", "aliases: [/old-b/]", "Text.")
+        .article("local/c", "2026-11-20", "", "Text.");
+    site.build();
+    site.remove("content/local/a.md");
+    site.write_article("local/b", "2026-11-20", "draft: true", "Text.");
+    site.write_article("local/c", "2026-11-20", "aliases: [/shared/]", "Text.");
+    site.write("content/local/d.md", "---\ntitle: [\n---\n");
+    let run = site.build_as_a_person(&[]);
+    let last = run.stderr.lines().last().unwrap_or_default();
+    assert_eq!(last, "withdrawn, but still public: /local/a/, /local/b/, /old-a/, /old-b/");
+    site.build_as_a_person(&["--keep-going"]);
+    assert!(!site.has("public/old-a/index.html") && !site.has("public/old-b/index.html"));
+    assert!(site.has("public/shared/index.html"));
+    site.remove("content/local/d.md");
+    site.build();
+    site.assert_equals_clean("the mistake is gone");
+}
+
+#[test]
 fn a_mistake_in_the_only_visible_article_withdraws_no_section() {
     let site = TestSite::new()
         .article("notes/a", "2026-11-20", "draft: true", "Text.")
