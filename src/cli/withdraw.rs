@@ -35,15 +35,12 @@ impl Withdraw {
         let Some((time, path)) = understood(found, output) else { return Exit::WrongUsage };
         let Some(config) = configuration(global, &Overrides::default(), output) else { return Exit::SiteHasErrors };
         let has_notice = self.reason.is_some();
-        match (withdraw::Withdraw { reason: self.reason, time }).write(&global.site, &path, &config) {
+        let now = moment(None, global).unwrap_or(time);
+        match (withdraw::Withdraw { reason: self.reason, time, now }).write(&global.site, &path, &config) {
             Ok(()) => {
                 let at = time.rfc3339(&config.time_zone);
                 let object = json!({ "event": "withdrawn", "path": path, "at": at, "notice": has_notice });
-                let next = if moment(None, global).is_ok_and(|now| time > now) {
-                    "the first build after that"
-                } else {
-                    "the next build"
-                };
+                let next = if time > now { "the first build after that" } else { "the next build" };
                 let from = format!("withdrawn from {at}; {next} takes it down, and from the host once it is deployed");
                 output.line(&[(Tone::Good, &path), (Tone::Plain, &from)], object);
                 Exit::Fine

@@ -216,12 +216,13 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -
 /// The name in `known` that is closest to `given`, if one is close.
 ///
 /// Close means a Damerau–Levenshtein distance of at most a third of the length. The folder that two paths share, and the
-/// ending, do not make them alike.
+/// ending, do not make them alike; of what then differs, half may.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = known.into_iter().map(|name| (strsim::damerau_levenshtein(given, name), name));
     let is_close = |(distance, name): &(usize, &str)| {
-        let (given, name) = differing(given, name);
-        *distance <= (name.chars().count().max(given.chars().count()) / 3).max(1)
+        let (short, other) = differing(given, name);
+        let part = if short.len() < given.len() { 2 } else { 3 };
+        *distance <= (other.chars().count().max(short.chars().count()) / part).max(1)
     };
     near.filter(is_close).min().map(|(_, name)| name)
 }

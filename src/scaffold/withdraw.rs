@@ -23,6 +23,8 @@ pub struct Withdraw {
     pub reason: Option<String>,
     /// From when on it is withheld.
     pub time: Timestamp,
+    /// The present moment.
+    pub now: Timestamp,
 }
 
 impl Withdraw {
@@ -75,7 +77,8 @@ impl Withdraw {
     ) -> Result<(), Diagnostic> {
         let (before, after) = pair;
         let refuse = |message: String, hint: String| Err(Diagnostic::error(message).at(Place::file(path)).hint(hint));
-        if let Some(since) = before.withheld.expires.filter(|since| after.withheld.expires > Some(*since)) {
+        let is_later = |since: &Timestamp| self.time > self.now && after.withheld.expires > Some(*since);
+        if let Some(since) = before.withheld.expires.filter(is_later) {
             let since = since.rfc3339(&config.time_zone);
             return refuse(
                 format!("this is withdrawn from {since} on; a later moment would publish it until then"),

@@ -598,7 +598,7 @@ fn a_wish_that_cannot_be_fulfilled_is_an_error_with_its_cure() {
         run.stderr
     );
     assert_eq!(site().run(&["serve", "--listen", "nonsense"]).code, 2);
-    assert_eq!(site().run(&["serve", "--site", "nowhere"]).code, 1);
+    assert_eq!(site().run(&["serve", "--site", "nowhere"]).code, 2);
 }
 
 #[test]

@@ -112,14 +112,14 @@ fn a_child_of_a_theme_that_has_no_stylesheet_to_extend_gets_one_of_its_own() {
 #[test]
 fn a_new_theme_takes_no_name_that_would_be_wrong() {
     let site = child();
-    for (arguments, message) in [
-        (vec!["theme", "new", "child"], "there is a theme `child` in themes/child"),
-        (vec!["theme", "new", "broadsheet"], "the theme `broadsheet` is built into the program"),
-        (vec!["theme", "new", "../x"], "`../x` cannot be the name of a theme"),
-        (vec!["theme", "new", "x", "--extends", "broadshet"], "there is no theme `broadshet` to extend"),
+    for (code, arguments, message) in [
+        (1, vec!["theme", "new", "child"], "there is a theme `child` in themes/child"),
+        (1, vec!["theme", "new", "broadsheet"], "the theme `broadsheet` is built into the program"),
+        (2, vec!["theme", "new", "../x"], "`../x` cannot be the name of a theme"),
+        (2, vec!["theme", "new", "x", "--extends", "broadshet"], "there is no theme `broadshet` to extend"),
     ] {
         let run = site.run(&[&arguments[..], &["--json"]].concat());
-        assert_eq!(run.code, 1, "{arguments:?}");
+        assert_eq!(run.code, code, "{arguments:?}");
         assert!(run.diagnostics()[0].contains(message), "{:?}", run.diagnostics());
     }
     assert!(!site.has("themes/x") && !site.has("x"));
@@ -143,7 +143,7 @@ fn a_file_of_the_theme_can_be_taken_over_once() {
     assert_eq!(eject(&["templates/article.html", "--force"]).code, 0);
     assert!(site.read("themes/child/templates/article.html").contains("article-body"));
     let wrong = eject(&["artcle.html"]);
-    assert_eq!(wrong.code, 1);
+    assert_eq!(wrong.code, 2);
     assert_eq!(wrong.hints(), ["did you mean `article.html`?"]);
     // For another theme, and for the built-in one itself.
     assert_eq!(eject(&["404.html", "--theme", "broadsheet"]).code, 0);
