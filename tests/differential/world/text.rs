@@ -203,6 +203,7 @@ impl World {
             7 => body.push_str("![Photo](/photo.jpg) ![Own](own.jpg) [all of it](/photo.jpg)\n\n"),
             1 => body.push_str(self.one(&[
                 "{{ <box text=\"hello\" /> }}\n\n",
+                "{{ <video src=\"/local/film.m3u8\" title=\"Film\" /> }}\n\n",
                 "Words\n{{ < box text=\"hello\" /> }}\n{{ <photo src=\"own.jpg\" alt=\"Own\" /> }}\nmore.\n\n",
                 "- one\n  {{ <photo src=\"/photo.jpg\" alt=\"P\" caption=\"Of [us](/about/)\" /> }}\n\n",
             ])),
