@@ -340,6 +340,11 @@ impl OutputFolder {
         })
     }
 
+    /// A link gave way: the folders are listed again.
+    fn forget_links(&self) {
+        self.links.lock().expect("no panic while locked").clear();
+    }
+
     /// The stamp of a file if it has exactly these bytes.
     pub fn holds(&self, path: &str, bytes: &[u8]) -> Option<Stamp> {
         let stamp = self.stamp(path)?;
@@ -479,7 +484,7 @@ impl OutputFolder {
                 }
                 _ => make().map_err(fail)?,
             }
-            self.links.lock().expect("no panic while locked").clear();
+            self.forget_links();
         }
         Ok(())
     }
@@ -508,6 +513,7 @@ impl OutputFolder {
                 return Ok(false);
             }
             fs::remove_file(other).map_err(|error| FolderError::new("remove", other, error))?;
+            self.forget_links();
             return Ok(true);
         }
         match fs::remove_file(&target) {

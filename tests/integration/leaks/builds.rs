@@ -504,7 +504,8 @@ fn what_is_withdrawn_is_not_left_behind_a_link_in_the_output() {
         let elsewhere = crate::fixture::folder();
         put_behind_a_link(&site, folder, &elsewhere.path().join("there"));
         site.write_article("local/b", "2026-11-20", "draft: true", "Text.");
-        site.build();
+        let run = site.try_build(&["--verify"]);
+        assert_eq!(run.code, 0, "{folder}: {}", run.stdout);
         assert!(!site.has("public/local/b/index.html"), "{folder}");
         site.assert_equals_clean(folder);
     }
