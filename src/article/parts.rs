@@ -29,7 +29,8 @@ fn all_of_kind(path: &str) -> Option<&'static [&'static str]> {
     LISTS.iter().find(|(kind, _)| ending.eq_ignore_ascii_case(kind)).map(|(_, all)| *all)
 }
 
-/// What a list names, each as it is written, or as a pattern in which `*` is anything; none if the file is no list.
+/// The addresses that a list names, as written or as patterns in which `*` matches anything. `None` if the file is not a
+/// list.
 pub(super) fn read(path: &str, bytes: &[u8], base_url: &str) -> Option<Vec<Text<'static>>> {
     let all = all_of_kind(path)?;
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= LARGEST);
@@ -68,7 +69,7 @@ fn of_playlist(text: &str) -> Vec<String> {
     names
 }
 
-/// Addresses of a manifest, each from all folders that it may be in; none if it is not well-formed.
+/// The addresses in a manifest, each in every folder that a `BaseURL` names. `None` if it is not well-formed.
 fn of_manifest(text: &str) -> Option<Vec<String>> {
     const NAMING: [&str; 5] = ["media", "initialization", "index", "sourceURL", "href"];
     let mut reader = quick_xml::Reader::from_str(text);
@@ -105,7 +106,7 @@ fn of_manifest(text: &str) -> Option<Vec<String>> {
     )
 }
 
-/// The values of all keys `uri`; none if it is no JSON.
+/// The values of all keys `uri`. `None` if the text is not JSON.
 fn of_model(text: &str) -> Option<Vec<String>> {
     fn walk(value: &serde_json::Value, names: &mut Vec<String>) {
         match value {
@@ -145,7 +146,7 @@ pub fn may_be_part(path: &str) -> bool {
     is_shown(path) || all.any(|one| one["*.".len()..].eq_ignore_ascii_case(ending))
 }
 
-/// Whether a path is one that a pattern means, in whatever case.
+/// Whether a path matches a pattern, whatever the case.
 pub fn is_meant(pattern: &str, path: &str) -> bool {
     let (pattern, path) = (pattern.to_lowercase(), path.to_lowercase());
     let mut parts = pattern.split('*');

@@ -59,6 +59,19 @@ pub enum Record<'a> {
     List(Vec<Text<'a>>),
 }
 
+impl Record<'_> {
+    /// Where the body of a text begins in its file. `None` for what has no body.
+    pub fn body_start(&self) -> Option<u32> {
+        match self {
+            Self::Entry(entry) => Some(entry.body.0),
+            Self::Section(file) => Some(file.body.0),
+            Self::Author(file) => Some(file.body.0),
+            Self::Ad(ad) => Some(ad.body.0),
+            Self::Comments(..) | Self::File(_) | Self::List(_) | Self::LeftOut(_) | Self::Unread(_) => None,
+        }
+    }
+}
+
 /// The front matter of a house advertisement.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Ad<'a> {

@@ -86,7 +86,7 @@ fn in_calls(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
         let call = markdown[at..].lines().next().unwrap_or_default().trim_end();
         let Some(begin) = BEGINNINGS.iter().filter_map(|begin| call.find(begin)).min() else { continue };
         if component_name(call).is_some() && matches!(parts.at(at), Some((Part::Words, _))) {
-            let message = "this comment stands in the call of a component, so readers would see it";
+            let message = "readers would see this comment: it is inside the call of a component";
             let hint = "put it on a line of its own, above the call".to_owned();
             found.push(VisibleRemark { range: at + begin..at + call.len(), message, hint });
         }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use jiff::tz::TimeZone;
+
 use super::fields::{Field, Fields};
 use super::front_matter::Reading;
 use super::record::{Access, Attribution, Correction, Coverage, Image, Kind, Text, Withdrawal, Withheld};
@@ -12,7 +14,6 @@ use super::{keys, withholding};
 use crate::diagnostic::did_you_mean;
 use crate::site_path;
 use crate::yaml::{Content, Entry, Mark, Node};
-use jiff::tz::TimeZone;
 
 /// `links`: a list of `{title, url}`, of addresses, or a map of titles to addresses.
 pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'static>, Text<'static>)> {

@@ -336,21 +336,11 @@ fn places_in_source<'h>(
 ) -> Vec<Option<Place>> {
     let path = &*renderer.index.rows[row as usize].path;
     let record = renderer.index.rows[row as usize].record();
-    let (start, url) = match &record {
-        Record::Entry(entry) => {
-            let url = match renderer.index.role(row) {
-                Role::Article(id) => &*renderer.index.article(id).url,
-                Role::Page(at) => &*renderer.index.pages[at as usize].url,
-                Role::Withheld | Role::Hidden | Role::Other => "",
-            };
-            (entry.body.0, url)
-        }
-        Record::Section(file) => (file.body.0, ""),
-        Record::Author(file) => (file.body.0, ""),
-        Record::Ad(ad) => (ad.body.0, ""),
-        Record::Comments(..) | Record::File(_) | Record::List(_) | Record::LeftOut(_) | Record::Unread(_) => {
-            return vec![None; hrefs.count()];
-        }
+    let Some(start) = record.body_start() else { return vec![None; hrefs.count()] };
+    let url = match renderer.index.role(row) {
+        Role::Article(id) => &*renderer.index.article(id).url,
+        Role::Page(at) => &*renderer.index.pages[at as usize].url,
+        Role::Withheld | Role::Hidden | Role::Other => "",
     };
     let Some(text) = renderer.source_text(path) else { return vec![None; hrefs.count()] };
     let prose = Prose::of(&text, start as usize, renderer.config.settings.markdown);

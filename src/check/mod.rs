@@ -363,18 +363,8 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
             let mut findings = Findings::of_file(checks, &row.path);
             let record = row.record();
             let Ok(text) = stage::body_text(site.reader, row) else { return Vec::new() };
-            let start = match &record {
-                Record::Entry(entry) => entry.body.0,
-                Record::Section(file) => file.body.0,
-                Record::Author(file) => file.body.0,
-                Record::Comments(..)
-                | Record::File(_)
-                | Record::List(_)
-                | Record::LeftOut(_)
-                | Record::Unread(_)
-                | Record::Ad(_) => {
-                    return Vec::new();
-                }
+            let Some(start) = record.body_start().filter(|_| !matches!(record, Record::Ad(_))) else {
+                return Vec::new();
             };
             let piece = Piece {
                 path: &row.path,

@@ -284,7 +284,7 @@ impl Reject {
 impl Import {
     fn run(self, global: &Global, config: &Config, output: &Output) -> Exit {
         if !self.file.exists() {
-            let problem = Diagnostic::error(format!("there is no file `{}`", self.file.display()))
+            let problem = Diagnostic::error(format!("the file `{}` does not exist", self.file.display()))
                 .hint("name the file that Disqus or WordPress has exported");
             output.diagnostic(&problem);
             return Exit::WrongUsage;

@@ -217,7 +217,7 @@ fn in_groups(command: &clap::Command) -> String {
     text
 }
 
-/// What is wrong with `--site` if it names no folder, for commands that need one.
+/// The error if `--site` does not name a folder and the command needs one.
 fn no_folder(arguments: &Arguments) -> Option<Diagnostic> {
     let makes_or_needs_none = matches!(
         arguments.command,
@@ -225,7 +225,7 @@ fn no_folder(arguments: &Arguments) -> Option<Diagnostic> {
     );
     let site = &arguments.global.site;
     (!makes_or_needs_none && !site.is_dir()).then(|| {
-        Diagnostic::error(format!("--site: there is no folder `{}`", site.display()))
+        Diagnostic::error(format!("--site: the folder `{}` does not exist", site.display()))
             .hint("name the folder that holds `content` and `site.yaml`")
     })
 }

@@ -27,7 +27,7 @@ pub(super) struct Output {
     pub(super) json: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
-    /// Why standard output took not everything.
+    /// The first error in writing to standard output.
     unwritten: OnceLock<io::Error>,
 }
 

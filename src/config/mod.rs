@@ -326,14 +326,13 @@ fn unreachable_address(origin: &str, place: Option<Place>) -> Diagnostic {
     }
 }
 
-/// [`Config::fingerprint`].
 /// The error of a front page without an address.
 fn no_address(message: String) -> Diagnostic {
     Diagnostic::error(message)
         .hint("write scheme and host, as in `https://news.example` or `https://host.example/blog`")
 }
 
-/// What the command line gives for the address of the front page.
+/// The address of the front page that the command line gives.
 ///
 /// # Errors
 /// It is not an address.
@@ -346,6 +345,7 @@ pub fn given_base_url(given: Option<String>) -> Result<Option<String>, Diagnosti
     }
 }
 
+/// [`Config::fingerprint`].
 fn fingerprint(settings: &Settings, text: &str, base_url: &str, overrides: &Overrides) -> Fingerprint {
     let mut fingerprint = Fingerprinter::new("config");
     fingerprint

@@ -376,7 +376,7 @@ impl<'a> Attempt<'a> {
         let withheld = index.withheld.values().map(|path| output_path(path));
         let is_ours = |path: &String| {
             let traces = self.previous.traces.as_ref();
-            let trace = traces.and_then(|all| Some(&all.pages[all.find(file_id(path))? as usize]));
+            let trace = traces.and_then(|all| all.of_file(path));
             trace.is_some_and(|trace| self.folder.kept_files(trace).contains(path))
         };
         let is_there = |path: &String| self.folder.is_kept(path) && self.folder.stamp(path).is_some();

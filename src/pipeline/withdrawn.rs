@@ -235,7 +235,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     found.extend(profiles(&log, &index, &broken, &config));
     // In a folder that is left alone somebody else's file may have the address of an article.
     let is_ours = |path: &String| {
-        let trace = log.traces.find(file_id(path)).map(|slot| &log.traces.pages[slot as usize]);
+        let trace = log.traces.of_file(path);
         trace.map_or(!is_of_folder, |trace| folder.kept_files(trace).contains(path))
     };
     found.retain(|path| folder.stamp(path).is_some() && (!folder.is_kept(path) || is_ours(path)));
@@ -307,11 +307,8 @@ fn feeds_with(pages: &[String], log: &BuildLog, folder: &OutputFolder, config: &
     let addresses: Vec<String> = pages.iter().map(address).collect();
     let carries = |path: &&str| {
         let is_feed = FEEDS.contains(&path.rsplit('/').next().unwrap_or_default());
-        let text = || std::fs::read(folder.root().join(path)).unwrap_or_default();
-        is_feed && {
-            let text = text();
-            addresses.iter().any(|one| memchr::memmem::find(&text, one.as_bytes()).is_some())
-        }
+        let text = if is_feed { std::fs::read(folder.root().join(path)).unwrap_or_default() } else { Vec::new() };
+        addresses.iter().any(|one| memchr::memmem::find(&text, one.as_bytes()).is_some())
     };
     log.traces.pages.iter().map(|trace| &*trace.path).filter(carries).map(str::to_owned).collect()
 }

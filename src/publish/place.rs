@@ -43,13 +43,12 @@ pub fn publish(
         .map(|(number, (output, fate))| (number, *output, fate.staged()))
         .filter(|(_, _, staged)| !staged.is_empty())
         .collect();
-    let old_trace = |path: &str| staged.traces.find(file_id(path)).map(|slot| &staged.traces.pages[slot as usize]);
     placed.iter().try_for_each(|(number, output, _)| {
         let path = renderer.path(*output);
         let is_ours = || {
             // Without a log nobody knows.
             staged.traces.pages.is_empty() && !folder.was_empty()
-                || old_trace(&path).is_some_and(|old| folder.kept_files(old).contains(&path))
+                || staged.traces.of_file(&path).is_some_and(|old| folder.kept_files(old).contains(&path))
                 || folder.has_staged(*number as u32, &path)
         };
         folder.leave_kept_alone(&path, is_ours)
@@ -87,7 +86,7 @@ pub fn publish(
     for path in withdrawn.into_iter().chain(remove_all(folder, last)?) {
         published.removed += 1;
         if explain {
-            let old = staged.traces.find(file_id(&path)).map(|slot| &staged.traces.pages[slot as usize]);
+            let old = staged.traces.of_file(&path);
             if let Some(to) = old
                 .and_then(|old| new.get(&old.page.source))
                 .filter(|to| site_path::is_page(&path) && site_path::is_page(to))
@@ -120,7 +119,7 @@ fn in_order(
     new: &FxHashMap<Fingerprint, &str>,
     paths: Vec<String>,
 ) -> (Vec<String>, Vec<String>) {
-    let trace = |path: &str| staged.traces.find(file_id(path)).map(|slot| &staged.traces.pages[slot as usize]);
+    let trace = |path: &str| staged.traces.of_file(path);
     let is_withdrawn = |path: &str| {
         trace(path).is_none_or(|old| {
             old.page.source != Fingerprint::default()
@@ -209,6 +208,6 @@ fn unplanned(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> Res
 /// Whether there is a page of something withheld that the log does not know: then the folder was put together from
 /// several states of itself, and only a walk finds all that does not belong there.
 fn holds_more_than_the_log_tells(renderer: &Renderer, folder: &OutputFolder, staged: &Staged) -> bool {
-    let is_unknown = |path: &str| staged.traces.find(file_id(path)).is_none() && folder.stamp(path).is_some();
+    let is_unknown = |path: &str| staged.traces.of_file(path).is_none() && folder.stamp(path).is_some();
     !folder.was_empty() && renderer.index.withheld.values().any(|path| is_unknown(&site_path::output_path(path)))
 }

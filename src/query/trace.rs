@@ -264,6 +264,11 @@ impl Traces {
         by_file.get(&file).copied()
     }
 
+    /// The trace of a file.
+    pub fn of_file(&self, path: &str) -> Option<&Trace> {
+        self.find(file_id(path)).map(|slot| &self.pages[slot as usize])
+    }
+
     /// Slots that are vacant, and then new ones.
     pub fn free(&self) -> impl Iterator<Item = u32> {
         let vacant = self.pages.iter().enumerate().filter(|(_, trace)| trace.path.is_empty());
