@@ -111,6 +111,8 @@ pub enum Change {
     Stamp,
     /// Other bytes, but nothing that the index is made from: the body of an article, a template, comments.
     Beside,
+    /// Nothing but the headline or the summary of an article or page, and where its body begins.
+    Wording,
     /// Anything.
     Record,
 }
@@ -414,9 +416,21 @@ fn row_of(
     let is_entry = core != Fingerprint::default();
     let change = match known {
         Some(row) if is_beside || is_entry && row.record == record => Change::Beside,
+        Some(row) if is_entry && differs_in_wording(&row.record, &record) => Change::Wording,
         _ => Change::Record,
     };
     Ok((Row { path: source.path, stamp: source.stamp, content, core, record }, change))
+}
+
+/// Whether two records of an entry are the same but for [`Change::Wording`].
+fn differs_in_wording(known: &[u8], now: &[u8]) -> bool {
+    let (Record::Entry(mut known), Record::Entry(now)) = (record::decode(known), record::decode(now)) else {
+        return false;
+    };
+    known.core.title.clone_from(&now.core.title);
+    known.core.summary.clone_from(&now.core.summary);
+    known.body = now.body;
+    known == now
 }
 
 /// The record of a text that is not read, encoded. It withholds what it names; one whose name says that it is not to be
@@ -523,6 +537,33 @@ mod tests {
         let articles = read(site.path(), sources, &config, Known { rows: known, started: 0 });
         assert!(articles.rows.is_empty() && articles.diagnostics.is_empty(), "{articles:?}");
         assert_eq!((&*articles.gone, articles.change), (&[Box::from("content/a.md")][..], Change::Record));
+    }
+
+    #[test]
+    fn only_headline_and_summary_are_wording() {
+        let site = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(site.path().join("content/n")).expect("a folder");
+        let config = Config::from_text("", &crate::config::Overrides::default()).expect("a configuration");
+        let read = |text: &str, known: Known| {
+            fs::write(site.path().join("content/n/a.md"), text).expect("written");
+            read(site.path(), crate::source::scan(site.path(), &[]), &config, known)
+        };
+        let text = "---\ntitle: Ferry\ndate: 2026-11-01\n---\nIt sails.\n\nAt noon.\n";
+        let change = |to: &str| {
+            let rows = read(text, Known::default()).rows;
+            read(to, Known { rows, started: 0 }).change
+        };
+        for (from, to, expected) in [
+            ("At noon", "At one", Change::Beside),
+            ("Ferry", "The ferry", Change::Wording),
+            ("It sails", "It waits", Change::Wording),
+            ("Ferry\n", "Ferry\nslug: ship\n", Change::Record),
+            ("Ferry\n", "Ferry\nfeatured: true\n", Change::Record),
+            ("2026-11-01", "2026-11-02", Change::Record),
+            ("At noon", "[At noon](b.pdf)", Change::Record),
+        ] {
+            assert_eq!(change(&text.replace(from, to)), expected, "{from} → {to}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::written::Written;
 use super::{
     Article, ArticleId, CorrectionEntry, Edition, ImageRef, ImageUse, Index, Live, LiveRef, Month, OLDER, PageEntry,
     Role, Section, SectionRef, Terms, address_key, categories, corrections, edition, entry_in, files_beside, front,
-    images, is_visible, keep_what_has_been, notices, terms, timeline,
+    images, is_visible, keep_what_has_been, notices, teaser, terms, timeline,
 };
 use crate::article::permalink;
 use crate::article::record::{Access, Entry, Kind, Record};
@@ -74,7 +74,6 @@ impl Index {
         let named = images::sorted(named, &rows, &roles, &config.bundle_names, &behind_links);
         let articles = articles(dated, &rows, &roles, &sections, &terms, config);
         let (notices, next_notice) = notices::of(&rows, &roles, &hidden, config, now);
-        let older = older(&articles, &rows, &named.files);
         let (files, to_come) = files_beside(&rows, &roles, &broken, until);
         let mut withheld = withheld(&rows, &roles, config);
         withheld.extend(silent.into_iter().map(|path| (address_key(&path), path.into_boxed_str())));
@@ -96,7 +95,7 @@ impl Index {
             named: named.files,
             held: named.held,
             fingerprint: Fingerprint::default(),
-            older,
+            older: Vec::new(),
             files,
             now,
             until,
@@ -105,11 +104,16 @@ impl Index {
             bundle_names: config.bundle_names.clone(),
             behind_links,
         };
-        index.fingerprint = index.summed_up(config);
+        index.sum_up(config);
         index
     }
 
-    /// [`Index::fingerprint`].
+    /// Makes [`Index::older`] and [`Index::fingerprint`] those of what is in the index.
+    pub(super) fn sum_up(&mut self, config: &Config) {
+        self.older = older(&self.articles, &self.rows, &self.named);
+        self.fingerprint = self.summed_up(config);
+    }
+
     fn summed_up(&self, config: &Config) -> Fingerprint {
         let path = |row: u32| &*self.rows[row as usize].path;
         let mut fingerprint = Fingerprinter::new("index");
@@ -199,7 +203,7 @@ fn seeds(
     people: &terms::People,
     config: &Config,
     now: Timestamp,
-) -> (Vec<Option<UnorderedEntry>>, Option<Timestamp>) {
+) -> (Vec<Option<Box<UnorderedEntry>>>, Option<Timestamp>) {
     let until = (!config.future).then_some(now);
     let next = AtomicI64::new(i64::MAX);
     hidden::moments(rows, config, now, |_, at, _, _| {
@@ -218,7 +222,8 @@ fn seeds(
         });
         keep_what_has_been(&mut entry, until);
         let is_visible = is_visible(&entry, now, config) && !hidden.holds(&row.path, &entry);
-        is_visible.then(|| seed(number as u32, row, &entry, written, config, now, (people, keys)))
+        // On its own: a million of them are sorted and go one by one.
+        is_visible.then(|| Box::new(seed(number as u32, row, &entry, written, config, now, (people, keys))))
     };
     let seeds = rows.par_iter().enumerate().with_min_len(1024).map_init(terms::KeysOfNames::default, seed).collect();
     (seeds, Some(next.into_inner()).filter(|at| *at < i64::MAX).map(Timestamp))
@@ -296,12 +301,12 @@ pub(super) fn is_elsewhere(entry: &Entry<'_>, row: &Row, config: &Config) -> boo
 /// What is withheld and hidden. What lies behind a link to something withheld or hidden is so, too.
 fn first_roles(
     rows: &[Row],
-    seeds: &mut [Option<UnorderedEntry>],
+    seeds: &mut [Option<Box<UnorderedEntry>>],
     hidden: &Hidden,
     behind_links: &BTreeMap<u32, u32>,
     config: &Config,
 ) -> Vec<Role> {
-    let role = |(number, (row, seed)): (usize, (&Row, &Option<UnorderedEntry>))| match seed {
+    let role = |(number, (row, seed)): (usize, (&Row, &Option<Box<UnorderedEntry>>))| match seed {
         None if is_entry(row) => Role::Withheld,
         None if hidden.has(number as u32) || hidden.holds_file(&row.path) => Role::Hidden,
         None if !config.drafts && is_in_drafts(&row.path) => Role::Hidden,
@@ -352,7 +357,7 @@ fn behind_links(rows: &[Row], links: &Links) -> BTreeMap<u32, u32> {
 /// What is visible, articles apart from pages.
 struct Parted {
     /// Articles, by language and then oldest first.
-    dated: Vec<(Timestamp, UnorderedEntry)>,
+    dated: Vec<(Timestamp, Box<UnorderedEntry>)>,
     pages: Vec<PageEntry>,
     /// The sections in which there are pages.
     with_pages: Vec<(LanguageId, Box<str>)>,
@@ -361,7 +366,7 @@ struct Parted {
 }
 
 impl Parted {
-    fn of(seeds: Vec<Option<UnorderedEntry>>, roles: &mut [Role], rows: &[Row], config: &Config) -> Self {
+    fn of(seeds: Vec<Option<Box<UnorderedEntry>>>, roles: &mut [Role], rows: &[Row], config: &Config) -> Self {
         let mut dated = Vec::with_capacity(seeds.len());
         let (mut pages, mut with_pages, mut named) = (Vec::new(), Vec::new(), Vec::new());
         for mut seed in seeds.into_iter().flatten() {
@@ -371,13 +376,13 @@ impl Parted {
                 None => {
                     roles[seed.row as usize] = Role::Page(pages.len() as u32);
                     with_pages.extend(seed.section.map(|section| (seed.language, section)));
-                    let UnorderedEntry { row, language, url, changed, noindex, seen: images, .. } = seed;
+                    let UnorderedEntry { row, language, url, changed, noindex, seen: images, .. } = *seed;
                     pages.push(PageEntry { row, language, url, changed, noindex, images });
                 }
             }
         }
         // Rows are sorted by path, so their numbers break ties by path.
-        dated.sort_unstable_by_key(|(date, seed)| (seed.language, *date, seed.row));
+        dated.sort_by_cached_key(|(date, seed)| (seed.language, *date, seed.row));
         categories::separate(&mut dated, |language, name| {
             let path =
                 language::file_in(&format!("content/{name}/_index"), language, config, |path| find_row(rows, path));
@@ -402,7 +407,7 @@ struct Placed {
 impl Placed {
     /// Gives each article its number and puts it into its section, terms and month.
     fn of(
-        dated: &mut [(Timestamp, UnorderedEntry)],
+        dated: &mut [(Timestamp, Box<UnorderedEntry>)],
         mut terms: Terms,
         sections: &mut [Section],
         roles: &mut [Role],
@@ -449,7 +454,7 @@ impl Placed {
 
 /// What is kept of each article, with the fingerprint of its teaser.
 fn articles(
-    dated: Vec<(Timestamp, UnorderedEntry)>,
+    dated: Vec<(Timestamp, Box<UnorderedEntry>)>,
     rows: &[Row],
     roles: &[Role],
     sections: &[Section],
@@ -462,35 +467,39 @@ fn articles(
     let is_hidden = |seed: &UnorderedEntry| {
         seed.image_row.is_some_and(|row| images::is_hidden(row, rows, roles, &config.bundle_names))
     };
-    let teaser = |id: ArticleId, seed: &UnorderedEntry| {
-        let mut teaser = Fingerprinter::new("teaser");
-        teaser.part(&rows[seed.row as usize].core).part(&seed.own);
+    let beside_core = |id: ArticleId, seed: &UnorderedEntry| {
+        let mut beside = Fingerprinter::new("beside core");
+        beside.part(&seed.own);
         if let Some(section) = seed.in_section {
-            teaser.number(1).part(&section_parts[section as usize]);
+            beside.number(1).part(&section_parts[section as usize]);
         }
         terms.of_article(id).for_each(|term| {
-            teaser.part(term.part());
+            beside.part(term.part());
         });
         if let Some(image) = &seed.image {
-            teaser.number(if is_hidden(seed) { 3 } else { 2 }).part(image);
+            beside.number(if is_hidden(seed) { 3 } else { 2 }).part(image);
         }
-        teaser.finish()
+        beside.finish()
     };
-    let article = |(id, (date, seed)): (usize, (Timestamp, UnorderedEntry))| Article {
-        teaser: teaser(id as ArticleId, &seed),
-        has_photo: seed.has_photo && !is_hidden(&seed),
-        row: seed.row,
-        section: seed.in_section,
-        date,
-        changed: seed.changed,
-        url: seed.url,
-        kind: seed.kind,
-        featured: seed.featured,
-        has_aliases: seed.has_aliases,
-        has_id: seed.has_id,
-        is_elsewhere: seed.is_elsewhere,
-        noindex: seed.noindex,
-        images: seed.seen,
+    let article = |(id, (date, seed)): (usize, (Timestamp, Box<UnorderedEntry>))| {
+        let beside_core = beside_core(id as ArticleId, &seed);
+        Article {
+            teaser: teaser::fingerprint(&rows[seed.row as usize].core, &beside_core),
+            beside_core,
+            has_photo: seed.has_photo && !is_hidden(&seed),
+            row: seed.row,
+            section: seed.in_section,
+            date,
+            changed: seed.changed,
+            url: seed.url,
+            kind: seed.kind,
+            featured: seed.featured,
+            has_aliases: seed.has_aliases,
+            has_id: seed.has_id,
+            is_elsewhere: seed.is_elsewhere,
+            noindex: seed.noindex,
+            images: seed.seen,
+        }
     };
     dated.into_par_iter().enumerate().with_min_len(1024).map(article).collect()
 }
@@ -505,7 +514,7 @@ fn older(articles: &[Article], rows: &[Row], named: &[u32]) -> Vec<Fingerprint> 
             let Article {
                 row, teaser, has_aliases, has_id, is_elsewhere, noindex, has_photo, images,
                 // The teaser says these.
-                section: _, date: _, changed: _, url: _, kind: _, featured: _,
+                beside_core: _, section: _, date: _, changed: _, url: _, kind: _, featured: _,
             } = article;
             let flags = [has_aliases, has_id, is_elsewhere, noindex, has_photo];
             let flags = flags.iter().fold(0, |sum, flag| sum << 1 | u64::from(**flag));

@@ -123,13 +123,13 @@ pub(crate) fn url_of(index: &Index, row: u32) -> Option<&str> {
 }
 
 /// The articles of each language; all else of an edition comes later. `dated` is in order.
-pub(super) fn editions(dated: &[(Timestamp, UnorderedEntry)], config: &Config, now: Timestamp) -> Vec<Edition> {
+pub(super) fn editions(dated: &[(Timestamp, Box<UnorderedEntry>)], config: &Config, now: Timestamp) -> Vec<Edition> {
     let place =
-        |is_before: &dyn Fn(&(Timestamp, UnorderedEntry)) -> bool| dated.partition_point(is_before) as ArticleId;
+        |is_before: &dyn Fn(&(Timestamp, Box<UnorderedEntry>)) -> bool| dated.partition_point(is_before) as ArticleId;
     let edition = |(language, _): (LanguageId, &crate::config::Language)| {
         let start = place(&|(_, seed)| seed.language < language);
         let end = place(&|(_, seed)| seed.language <= language);
-        let is_old = |(date, seed): &(Timestamp, UnorderedEntry)| {
+        let is_old = |(date, seed): &(Timestamp, Box<UnorderedEntry>)| {
             seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
         };
         Edition { articles: start..end, news_from: place(&is_old), ..Edition::default() }

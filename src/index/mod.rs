@@ -39,6 +39,7 @@ use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::{Config, LanguageId};
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::source::Links;
 pub use bundles::is_bundle_text;
 pub use corrections::CorrectionEntry;
 pub use edition::Edition;
@@ -80,6 +81,8 @@ pub struct Article {
     pub url: Box<str>,
     /// The fingerprint of its teaser.
     pub teaser: Fingerprint,
+    /// The fingerprint of everything in its teaser but what its row has in `core`.
+    beside_core: Fingerprint,
     /// What kind of article it is.
     pub kind: Kind,
     /// Whether it is to lead.
@@ -250,15 +253,32 @@ impl Index {
         self.roles.len() == count
     }
 
-    /// The same index after a change that it does not see ([`Change::Beside`](crate::article::Change)):
-    /// `rows` are the same sources, with other bytes.
-    pub fn with_rows(mut self, rows: Vec<Row>) -> Self {
+    /// The same index after a change of nothing but wording ([`Change::Wording`](crate::article::Change)): `rows` are
+    /// the same sources, and those in `changed` have other bytes.
+    pub fn with_rows(mut self, rows: Vec<Row>, changed: &[u32], config: &Config) -> Self {
         debug_assert_eq!(rows.len(), self.roles.len());
         let (files, to_come) = files_beside(&rows, &self.roles, &self.broken, self.until);
         self.files = files;
         self.next = self.next.into_iter().chain(to_come).min();
         self.rows = rows;
+        let roles: Vec<Role> = changed.iter().map(|row| self.role(*row)).collect();
+        for role in &roles {
+            if let Role::Article(id) = role {
+                let article = &mut self.articles[*id as usize];
+                article.teaser = teaser::fingerprint(&self.rows[article.row as usize].core, &article.beside_core);
+            }
+        }
+        if roles.iter().any(|role| matches!(role, Role::Article(_) | Role::Page(_))) {
+            self.words = OnceLock::new();
+            self.sum_up(config);
+        }
         self
+    }
+
+    /// Whether the same comes of building it anew.
+    pub fn is_as_built(&self, links: &Links, config: &Config, now: Timestamp) -> bool {
+        let anew = Self::build(self.rows.clone(), links, config, now);
+        (anew.fingerprint, anew.older, anew.files) == (self.fingerprint, self.older.clone(), self.files)
     }
 
     /// Whether what is dated at a moment is not seen yet.

@@ -12,6 +12,7 @@ use super::{ArticleId, Index, LiveRef, Section, Term, image_row, images, is_kept
 use crate::article::Row;
 use crate::article::record::{Entry, Image, Record};
 use crate::config::{Config, Taxonomy};
+use crate::fingerprint::{Fingerprint, Fingerprinter};
 
 /// What other pages may show of an article, as templates see it.
 #[derive(Debug, Serialize)]
@@ -50,6 +51,11 @@ pub struct Teaser<'a> {
     pub featured: bool,
     /// The language of the article.
     pub lang: &'a str,
+}
+
+/// The fingerprint of a teaser with this core and these other parts.
+pub(super) fn fingerprint(core: &Fingerprint, beside: &Fingerprint) -> Fingerprint {
+    Fingerprinter::new("teaser").part(core).part(beside).finish()
 }
 
 /// A section as teasers show it.

@@ -338,9 +338,14 @@ impl<'a> Attempt<'a> {
         self.before = parts.as_ref().map(|parts| parts.addresses(&articles)).unwrap_or_default();
         let made = match parts {
             // What cannot be read withholds, and leaves no row that could change.
-            Some(parts) if self.is_quiet && articles.change <= Change::Beside && !self.previous.head.has_errors => {
+            Some(parts) if self.is_quiet && articles.change <= Change::Wording && !self.previous.head.has_errors => {
                 let plan = theme.is_same_to_plan(&parts.theme).then_some(parts.plan);
-                (parts.index.with_rows(articles.rows), Reusable { plan, engine: Some(parts.engine) })
+                let index = parts.index.with_rows(articles.rows, &articles.changed, &self.config);
+                debug_assert!(
+                    index.is_as_built(&self.links, &self.config, self.options.now),
+                    "more than wording changed"
+                );
+                (index, Reusable { plan, engine: Some(parts.engine) })
             }
             parts => {
                 let (broken, now) = (std::mem::take(&mut articles.broken), self.options.now);

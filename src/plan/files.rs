@@ -13,7 +13,7 @@ use crate::article::front_matter::Reading;
 use crate::article::record::{Record, is_unread};
 use crate::article::time::date_in_name;
 use crate::article::withholding::{Withheld, wish_in_data};
-use crate::article::{Row, is_comments, is_html, is_markdown, language};
+use crate::article::{Row, is_ad, is_comments, is_html, is_markdown, language};
 use crate::config::Config;
 use crate::config::address;
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -213,7 +213,7 @@ fn of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
 
 /// One warning for each advertisement whose name seems to have a language that the site does not have.
 fn ads_of_no_language(index: &Index, config: &Config) -> Vec<Diagnostic> {
-    let ads = index.rows.iter().filter(|row| matches!(row.record(), Record::Ad(_)));
+    let ads = index.rows.iter().filter(|row| is_ad(&row.path) && matches!(row.record(), Record::Ad(_)));
     ads.filter_map(|row| {
         let (_, language) = without_markdown_ending(&row.path)?.rsplit('/').next()?.rsplit_once('.')?;
         let is_tag = language.split('-').next().is_some_and(|part| part.len() == 2)

@@ -178,6 +178,10 @@ pub struct Plan {
     pub segments: Vec<search::Segment>,
     /// The rows of files beside articles that are not published, since nothing visible names them.
     unnamed: Vec<u32>,
+    /// What is told of them, and of other sources that no page shows.
+    left_out: Vec<Diagnostic>,
+    /// The rows of files that may speak for the front page, a section or an author.
+    speakers: Vec<u32>,
     /// Outputs that some machines cannot have, or not beside each other.
     unportable: Vec<Collision>,
     listing_by_path: FxHashMap<Box<str>, u32>,
@@ -206,6 +210,8 @@ impl Plan {
             has_search: search::is_wanted(config, theme),
             segments: search::segments(index, config, theme),
             unnamed: Vec::new(),
+            left_out: Vec::new(),
+            speakers: twins::speakers(&index.rows),
             unportable: Vec::new(),
             listing_by_path,
             overviews: FxHashSet::default(),
@@ -266,6 +272,7 @@ impl Plan {
     /// Sources that are published as they are, copies of photographs, and the theme's files.
     fn add_files(&mut self, index: &Index, config: &Config, theme: &Theme) {
         let files = files::Files::of(index, config, theme);
+        self.left_out = files::warnings(index, config, &files.unnamed);
         self.unnamed = files.unnamed;
         let published = files.published.into_iter().filter(|row| self.images.publishes(*row));
         self.outputs.extend(published.map(Output::File));
@@ -376,14 +383,14 @@ impl Plan {
     pub fn problems(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         let mut problems = files::problems(reader, index, config, &self.unnamed);
         problems.extend(collision::of_ids(reader, index));
-        problems.extend(twins::problems(reader, index, config));
+        problems.extend(twins::problems(&self.speakers, reader, index, config));
         problems
     }
 
     /// What is told of sources that are not published, and of outputs that some machines cannot have.
     pub fn warnings(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
-        let mut warnings = files::warnings(index, config, &self.unnamed);
-        warnings.extend(twins::warnings(reader, index, config));
+        let mut warnings = self.left_out.clone();
+        warnings.extend(twins::warnings(&self.speakers, reader, index, config));
         warnings.extend(remarks(reader, index, config));
         warnings.extend(self.unportable.iter().map(|one| one.warning(reader, &index.rows)));
         warnings

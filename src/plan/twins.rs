@@ -57,16 +57,26 @@ fn says_something(row: &Row) -> bool {
     has_words || !file.aliases.is_empty() || file.front.is_some()
 }
 
-/// The files that speak for something, with what that is and in which language.
-fn spoken<'i>(index: &'i Index, config: &'i Config) -> impl Iterator<Item = (u32, &'i Row, Spoken<'i>, LanguageId)> {
-    let rows = index.rows.iter().zip(0..).filter(|(row, _)| row.path.starts_with("content/"));
-    rows.filter_map(|(row, number)| {
-        // The names of articles are not taken apart.
-        let is_near = row.path.starts_with("content/authors/")
-            || row.path.starts_with("content/index.")
-            || row.path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
-        let (stem, language) = is_near.then(|| language::stem(&row.path, config))?;
-        Some((number, row, Spoken::of(row, stem)?, language.unwrap_or_default()))
+/// The rows of files that may speak for something. The names of articles are not taken apart.
+pub(super) fn speakers(rows: &[Row]) -> Vec<u32> {
+    let is_near = |path: &str| {
+        path.starts_with("content/authors/")
+            || path.starts_with("content/index.")
+            || path.starts_with("content/") && memchr::memmem::find(path.as_bytes(), b"/_index.").is_some()
+    };
+    (0..rows.len() as u32).filter(|row| is_near(&rows[*row as usize].path)).collect()
+}
+
+/// Those that do speak for something, with what that is and in which language.
+fn spoken<'i>(
+    speakers: &'i [u32],
+    index: &'i Index,
+    config: &'i Config,
+) -> impl Iterator<Item = (u32, &'i Row, Spoken<'i>, LanguageId)> {
+    speakers.iter().filter_map(|number| {
+        let row = &index.rows[*number as usize];
+        let (stem, language) = language::stem(&row.path, config);
+        Some((*number, row, Spoken::of(row, stem)?, language.unwrap_or_default()))
     })
 }
 
@@ -77,10 +87,10 @@ fn place(reader: &Reader, row: &Row) -> Place {
 }
 
 /// Refuses the second file for one thing.
-pub(super) fn problems(reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
+pub(super) fn problems(speakers: &[u32], reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
     let mut known = FxHashMap::default();
     let mut problems = Vec::new();
-    for (_, row, spoken, language) in spoken(index, config) {
+    for (_, row, spoken, language) in spoken(speakers, index, config) {
         let called = spoken.called();
         let Some(other) = known.insert((spoken, language), &*row.path) else { continue };
         let language = match config.is_multilingual() {
@@ -97,9 +107,9 @@ pub(super) fn problems(reader: &Reader, index: &Index, config: &Config) -> Vec<D
 }
 
 /// Warns of files whose text is printed nowhere, and of one that is no article though it has a date.
-pub(super) fn warnings(reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
-    let seen =
-        spoken(index, config).filter(|(number, ..)| !matches!(index.role(*number), Role::Withheld | Role::Hidden));
+pub(super) fn warnings(speakers: &[u32], reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
+    let seen = spoken(speakers, index, config)
+        .filter(|(number, ..)| !matches!(index.role(*number), Role::Withheld | Role::Hidden));
     let warning = |row: &Row, message: &str, hint: &str| Diagnostic::warning(message).at(place(reader, row)).hint(hint);
     seen.filter_map(|(_, row, spoken, _)| match spoken {
         Spoken::FrontPage => {
