@@ -10,10 +10,8 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 
 use super::Options;
-use crate::article::language;
 use crate::article::permalink;
 use crate::article::record::Record;
-use crate::article::slug::slugify;
 use crate::article::time::Timestamp;
 use crate::article::withholding::speaks_of_withholding;
 use crate::article::{self, Broken, Known, LARGEST_TEXT, Row, is_markdown};
@@ -22,8 +20,10 @@ use crate::config::{Config, FeedContent};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, file_id};
 use crate::index::{Index, Role, variants};
+use crate::plan::Class;
 use crate::publish::{self, BuildLog, FolderError, OutputFolder};
-use crate::query::trace::Traces;
+use crate::query::Question;
+use crate::query::trace::{Trace, Traces};
 use crate::site_path;
 use crate::source;
 use crate::theme;
@@ -156,10 +156,12 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     let folder = OutputFolder::open(root, &output, &config.settings.keep).ok()?;
     let mut log = BuildLog::read(&BuildLog::path(root, folder.root()));
     let is_of_folder = log.is_there && folder.generation() == Some(log.head.generation);
+    let mut unsure = Traces::default();
     if !is_of_folder {
-        // It does not tell what is in the folder.
-        log.traces = Traces::default();
+        // It does not tell what is in the folder, but what may be.
+        unsure = std::mem::take(&mut log.traces);
     }
+    let written = if is_of_folder { &log.traces } else { &unsure };
     let layers = theme::layers(root, &config.settings.theme).unwrap_or_default();
     // What was read with another configuration has other languages, times and addresses.
     let known = if log.head.origin == super::origin(&log.head, &config, &layers, &folder).0 {
@@ -195,13 +197,11 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     };
     let (gone, kept): (Vec<&Row>, Vec<&Row>) =
         log.rows.iter().filter(|row| is_markdown(&row.path)).partition(|row| is_withdrawn(row));
-    let old = old_addresses(gone.iter().copied(), &config);
-    let still = if old.is_empty() {
-        FxHashSet::default()
-    } else {
+    let (old, mut still) = (redirects_to(&gone, written), redirects_to(&kept, written));
+    if !old.is_empty() {
         let rows = (0..index.rows.len() as u32).filter(|row| is_visible(*row)).map(|row| &index.rows[row as usize]);
-        old_addresses(rows.chain(kept.iter().copied()), &config)
-    };
+        still.extend(old_addresses(rows, &config).iter().map(|path| site_path::output_path(path)));
+    }
     let contents = |rows: Vec<&Row>| rows.into_iter().map(|row| row.content).collect::<FxHashSet<Fingerprint>>();
     let (gone, kept) = (contents(gone), contents(kept));
     let pages_of = |is_of: &dyn Fn(&Fingerprint) -> bool| {
@@ -229,10 +229,13 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     };
     let withheld = withheld.filter(|path| !is_told(path) && !has_mistakes(path));
     found.extend(withheld.map(|path| site_path::output_path(path)).filter(|path| !of_others.contains(path)));
-    let is_free = |path: &&String| !taken.contains(&*address::encode(&config, path)) && !is_told(path);
-    let old = old.difference(&still).filter(is_free).map(|path| site_path::output_path(path));
-    found.extend(old.filter(|path| !of_others.contains(path)));
-    found.extend(profiles(&log, &index, &broken, &config));
+    let is_free = |file: &&String| {
+        let path = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));
+        !taken.contains(&*address::encode(&config, &path)) && !is_told(&path)
+    };
+    let old = old.difference(&still).filter(is_free);
+    found.extend(old.filter(|path| !of_others.contains(*path)).cloned());
+    found.extend(profiles(&log, written, &index, &broken, &config));
     // In a folder that is left alone somebody else's file may have the address of an article.
     let is_ours = |path: &String| {
         let trace = log.traces.of_file(path);
@@ -247,7 +250,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
 }
 
 /// The pages of authors whose profiles the last build showed, and which are withheld or deleted now.
-fn profiles(log: &BuildLog, index: &Index, broken: &[Broken], config: &Config) -> Vec<String> {
+fn profiles(log: &BuildLog, written: &Traces, index: &Index, broken: &[Broken], config: &Config) -> Vec<String> {
     let mut found = Vec::new();
     for row in log.rows.iter().filter(|row| row.path.starts_with("content/authors/")) {
         let Record::Author(file) = row.record() else { continue };
@@ -255,12 +258,21 @@ fn profiles(log: &BuildLog, index: &Index, broken: &[Broken], config: &Config) -
             Some(now) => index.role(now) == Role::Hidden,
             None => !broken.iter().any(|one| one.holds(&row.path)),
         };
-        if is_gone && !file.withheld.holds(Timestamp(log.head.now), config.drafts, config.future) {
-            let id = language::stem(&row.path, config).0.trim_start_matches("content/authors/");
-            let page =
-                config.language(file.language).path(&format!("/authors/{}/", slugify(id, config.settings.slugs)));
-            found.push(site_path::output_path(&page));
+        if !is_gone || file.withheld.holds(Timestamp(log.head.now), config.drafts, config.future) {
+            continue;
         }
+        let is_asked = |question: &Question| matches!(question, Question::Profile(path) if *path == row.path);
+        let asks = |trace: &&Trace| {
+            let shared = trace.page.shared.iter().filter_map(|number| written.questions.get(*number as usize));
+            shared.chain(&trace.page.own).any(|(question, _)| is_asked(question))
+        };
+        let of_author = |trace: &&Trace| {
+            trace.class == Class::Listing
+                && site_path::is_page(&trace.path)
+                && trace.path.split('/').any(|part| part == "authors")
+        };
+        let pages = written.pages.iter().filter(of_author).filter(asks);
+        found.extend(pages.map(|trace| trace.path.to_string()));
     }
     found
 }
@@ -311,6 +323,14 @@ fn feeds_with(pages: &[String], log: &BuildLog, folder: &OutputFolder, config: &
         addresses.iter().any(|one| memchr::memmem::find(&text, one.as_bytes()).is_some())
     };
     log.traces.pages.iter().map(|trace| &*trace.path).filter(carries).map(str::to_owned).collect()
+}
+
+/// The pages at old addresses that led to some sources. What the log has written is asked, since the configuration may
+/// have another `permalink` and other languages now.
+fn redirects_to(rows: &[&Row], written: &Traces) -> FxHashSet<String> {
+    let sources: FxHashSet<u64> = rows.iter().map(|row| file_id(&row.path)).collect();
+    let traces = written.pages.iter().filter(|trace| trace.class == Class::Redirect && sources.contains(&trace.origin));
+    traces.map(|trace| trace.path.to_string()).collect()
 }
 
 /// The site paths that lead to articles and pages.

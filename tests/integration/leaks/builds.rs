@@ -232,6 +232,50 @@ fn old_addresses_of_what_is_deleted_are_withdrawn_with_it() {
     site.assert_equals_clean("the mistake is gone");
 }
 
+/// The log was written with languages and addresses that the configuration does not have any more.
+#[test]
+fn withdrawals_are_found_where_the_last_build_put_them() {
+    let english = "---\ntitle: Harbour tunnel opens\ndate: 2026-11-20\n---\n\nWords.\n";
+    let german = "---\ntitle: Der Tunnel\ndate: 2026-11-20\naliases: [/alt/, name]\n---\n\nWorte.\n";
+    let profile = "---\nname: Ines Vale\n---\n\nIhr Leben.\n";
+    let all = "languages: {en: {}, de: {}, ar: {}}\n";
+    for (after, is_left) in [
+        ("langages: {en: {}, de: {}, ar: {}}\n", false),
+        ("languages: {en: {}, ar: {}}\ntitel: x\n", false),
+        ("languages: {en: {}, de: {}, ar: {}}\npermalink: /{yyyy}/{slug}/\ntitel: x\n", false),
+        ("languages: {en: {}, de: {}, ar: {}}\ntitel: x\n", false),
+        ("langages: {en: {}, de: {}, ar: {}}\n", true),
+    ] {
+        let site = TestSite::new();
+        let settings = site.read("site.yaml");
+        site.write("site.yaml", format!("{settings}{all}"));
+        site.write("content/local/a.md", english);
+        site.write("content/local/a.de.md", german);
+        site.write(
+            "content/local/b.de.md",
+            german.replace("/alt/, name", "/alt-b/").replace("date", "authors: [ines]\ndate"),
+        );
+        site.write("content/authors/ines.de.md", profile);
+        site.build();
+        let old = ["de/local/a/index.html", "alt/index.html", "de/local/name/index.html", "de/authors/ines/index.html"];
+        assert!(old.iter().all(|file| site.has(&format!("public/{file}"))), "{:?}", site.output().keys());
+        if !is_left {
+            site.remove("content/local/a.de.md");
+            site.remove("content/authors/ines.de.md");
+        }
+        site.write("site.yaml", format!("{settings}{after}"));
+        let run = site.build_as_a_person(&[]);
+        assert_eq!(run.code, 1, "{after}: {}", run.stderr);
+        let told = "withdrawn, but still public: /alt/, /de/authors/ines/, /de/local/a/, /de/local/name/";
+        assert_eq!(run.stderr.lines().last() == Some(told), !is_left, "{after}: {}", run.stderr);
+        site.build_as_a_person(&["--keep-going"]);
+        for file in old {
+            assert_eq!(site.has(&format!("public/{file}")), is_left, "{after}: {file}");
+        }
+        assert!(site.has("public/alt-b/index.html") && site.has("public/local/a/index.html"), "{after}");
+    }
+}
+
 #[test]
 fn a_mistake_in_the_only_visible_article_withdraws_no_section() {
     let site = TestSite::new()
