@@ -20,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::file_kind::MARKDOWN;
 use crate::file_kind::{is_shown, markup};
 use crate::index::{Index, Role};
+use crate::site_path::own_path;
 use crate::source::Reader;
 use crate::source_name::{COMMENTS, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending};
 use crate::theme::Theme;
@@ -157,6 +158,9 @@ struct Elsewhere<'a> {
     /// Site paths without the slash in front.
     paths: FxHashSet<Cow<'a, str>>,
     templates: Vec<&'a str>,
+    /// What a template calls the theme's own files, which are none of the content folder.
+    of_theme: FxHashSet<&'a str>,
+    base_url: &'a str,
 }
 
 impl<'a> Elsewhere<'a> {
@@ -173,14 +177,31 @@ impl<'a> Elsewhere<'a> {
         theme.settings.values().for_each(|value| walk(value, &mut all));
         all.extend(config.languages.iter().flat_map(|language| language.menu_urls()));
         all.extend(config.settings.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()));
+        let templates = theme.templates.iter().filter_map(|template| Some(template.name.split_once('/')?.1));
+        let scripts = theme.inline_scripts.keys().map(String::as_str);
         Self {
             paths: all.into_iter().map(|link| address::file_of_link(config, link)).collect(),
             templates: theme.templates.iter().map(|template| &*template.source).collect(),
+            of_theme: theme.assets.iter().map(|asset| &*asset.path).chain(templates).chain(scripts).collect(),
+            base_url: &config.base_url,
         }
     }
 
     fn names(&self, path: &str) -> bool {
-        self.paths.contains(path) || self.templates.iter().any(|template| template.contains(path))
+        // Without either it is a word: of a setting, of a language, of a template.
+        path.contains(['/', '.'])
+            && (self.paths.contains(path) || self.templates.iter().any(|template| self.is_address_in(template, path)))
+    }
+
+    /// Whether a template has a path as a whole address: `"/map.svg"` and `url(/map.svg?2)`, but not `"/img/roadmap.svg"`.
+    fn is_address_in(&self, template: &str, path: &str) -> bool {
+        memchr::memmem::find_iter(template.as_bytes(), path).any(|at| {
+            let (before, behind) = (&template[..at], &template[at + path.len()..]);
+            let front = before.rsplit(['"', '\'', '`', '(', '=', '}', ',']).next().unwrap_or_default().trim_start();
+            let is_rooted = || front == "/" || own_path(self.base_url, front) == Some("/");
+            behind.starts_with(['"', '\'', '`', ')', '>', '?', '#'])
+                && (front.is_empty() && !self.of_theme.contains(path) || is_rooted())
+        })
     }
 }
 
