@@ -82,6 +82,7 @@ pub fn medium_of_file(path: &str) -> Option<Medium> {
     Some(match ending.to_ascii_lowercase().as_str() {
         "mp3" | "m4a" | "aac" | "oga" | "ogg" | "opus" | "wav" | "flac" => Medium::Audio,
         "mp4" | "m4v" | "webm" | "ogv" | "mov" => Medium::Video,
+        "m3u8" | "mpd" => Medium::Playlist,
         "pdf" => Medium::Document,
         _ => return None,
     })

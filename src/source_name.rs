@@ -7,7 +7,7 @@ mod marks;
 use crate::file_kind::MARKDOWN;
 use crate::text::compatible;
 pub use marks::{FOREIGN, is_locale, is_mark, is_marked, is_marked_headline};
-use marks::{is_marked_ending, is_marked_index, without_language};
+use marks::{in_brackets, is_marked_ending, is_marked_index, without_language, words};
 
 /// The folder of house advertisements, in the site's folder.
 pub const FOLDER_OF_ADS: &str = "includes/ads/";
@@ -140,7 +140,7 @@ pub fn marked_folder(path: &str) -> Option<&str> {
     let rest = &path[within.len()..];
     let folders = &rest[..rest.rfind('/')?];
     // Hardly a folder has a name that may say so.
-    let may_be = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii() || matches!(byte, b'.' | b'(' | b'[');
+    let may_be = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii() || matches!(byte, b'.' | b'(' | b'[' | b'{');
     if !folders.bytes().any(may_be) {
         return None;
     }
@@ -174,31 +174,65 @@ fn is_second_copy(stem: &str) -> bool {
         || is_numbered(&lower)
         || is_called_copy(&lower)
         || has_moment_of_conflict(&lower)
-        || CONFLICTS.iter().any(|part| lower.contains(part))
+        || lower.contains(".sync-conflict-")
+        || is_of_conflict(&lower)
 }
 
-/// How folders that several people share call what two of them changed at once: Dropbox, Nextcloud, Syncthing, Seafile,
-/// pCloud.
-const CONFLICTS: [&str; 18] = [
-    "conflicted copy",
-    "(case conflict",
-    "(conflict)",
-    "(conflict copy",
-    "(sfconflict ",
-    "[conflicted]",
-    ".sync-conflict-",
-    "in konflikt stehende kopie",
-    "copie en conflit",
-    "copia en conflicto",
-    "c\u{f3}pia em conflito",
-    "conflitto di",
-    "conflicterende kopie",
-    "kopia powoduj\u{105}ca konflikty",
-    "конфликтующая копия",
-    "競合コピー",
-    "冲突副本",
-    "衝突複本",
-];
+/// Words for a copy, in the languages of desktops.
+const COPIES: &str = "copy,kopie,copie,copia,c\u{f3}pia,c\u{f2}pia,kopia,kopio,kopija,копия,のコピー,副本,拷贝,拷貝";
+
+/// Words that may end a headline, too.
+const APART: &str = "kopi,kopya,k\u{f3}pia,koopia,m\u{e1}solat,m\u{e1}solata,копія,копие,αντιγραφή,αντίγραφο,コピー,複製,複本,복사본,사본,\
+     עותק,نسخة,b\u{1ea3}n sao,salinan,ส\u{e4d}\u{e32}เนา";
+
+/// Whether a name in lower case is one that folders give which several people share (Dropbox, Nextcloud, Syncthing,
+/// Seafile, pCloud) to what two of them changed at once: a word for a conflict and one for a copy, in brackets or side by
+/// side, or in brackets nothing else than the conflict, with its kind and its day.
+fn is_of_conflict(stem: &str) -> bool {
+    const CONFLICTS: [&str; 15] = [
+        "conflict",
+        "conflit",
+        "conflito",
+        "konflikt",
+        "çakış",
+        "ütköz",
+        "ristirii",
+        "motstrid",
+        "modstrid",
+        "конфлік",
+        "конфлик",
+        "충돌",
+        "競合",
+        "冲突",
+        "衝突",
+    ];
+    const KINDS: [&str; 6] = ["case", "encoding", "file", "pcloud", "unicode", "whitespace"];
+    let is_conflict = |word: &&str| CONFLICTS.iter().any(|one| word.starts_with(one));
+    let is_copy = |word: &&str| {
+        let mut names = COPIES.split(',').chain(APART.split(','));
+        // In some languages both are one word.
+        names.any(|one| *word == one || is_conflict(word) && word.ends_with(one))
+    };
+    let is_alone = |words: &[&str]| {
+        let numbers: Vec<&str> = words.iter().filter(|word| is_all_digits(word)).copied().collect();
+        let is_kind =
+            |word: &&str| KINDS.contains(word) || matches!(*word, "conflict" | "conflicted") || is_all_digits(word);
+        // A day, or which one it is; in a headline it would be years.
+        let is_day = numbers.len() > 2 || numbers.iter().all(|number| number.len() < 3 || number.len() > 7);
+        words.iter().all(is_kind) && words.iter().any(is_conflict) && is_day
+    };
+    let speaks = |words: &[&str]| words.iter().any(is_conflict) && words.iter().any(is_copy);
+    let is_within = |inside: &str| {
+        let words = words(inside);
+        words.first() == Some(&"sfconflict") || speaks(&words) || is_alone(&words)
+    };
+    let all = words(stem);
+    in_brackets(stem).any(is_within) || all.windows(2).chain(all.windows(3)).any(speaks)
+}
+
+fn is_all_digits(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// Whether the last word of a name says so: `x.Conflict` and `x.Conflict(1)` of Resilio.
 fn is_conflict(last: &str) -> bool {
@@ -211,36 +245,71 @@ fn has_moment_of_conflict(stem: &str) -> bool {
     moment.len() >= 8 && moment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
-/// Whether a name in lower case is that which a desktop gives to a copy: `Copy of x`, `x - Copy (2)`, `x copy 2`,
-/// `x Kopie`, `x (copie)`, `x のコピー`.
-fn is_called_copy(stem: &str) -> bool {
-    const COPIES: &str =
-        "copy,kopie,copie,copia,c\u{f3}pia,c\u{f2}pia,kopia,kopio,kopija,копия,のコピー,副本,拷贝,拷貝";
-    // These may end a headline, too, so only those are copies in which they stand apart.
-    const APART: &str = "kopi,kopya,k\u{f3}pia,koopia,m\u{e1}solat,копія,копие,αντιγραφή,αντίγραφο,コピー,複製,복사본,\
-         עותק,نسخة,b\u{1ea3}n sao,salinan";
-    const OF: &str = "copy of ,kopie von ,kopie van ,copie de ,copia de ,copia di ,c\u{f3}pia de ,c\u{f2}pia de ,kopia av ,\
-         kopi av ,kopi af ";
+/// A name without the number of a copy behind it: `x` of `x 2` and `x (2)`, and whether it had one.
+fn without_count(stem: &str) -> (&str, bool) {
     let bare = stem.strip_suffix(')').unwrap_or(stem);
     let counted = bare.trim_end_matches(|c: char| c.is_ascii_digit());
-    let plain = match bare.len() - counted.len() {
-        1..=2 if counted.ends_with([' ', '(']) => counted.trim_end_matches([' ', '(']),
-        _ => bare,
-    };
+    match bare.len() - counted.len() {
+        1..=2 if counted.ends_with([' ', '(']) => (counted.trim_end_matches([' ', '(']), true),
+        _ => (bare, false),
+    }
+}
+
+/// Whether a name in lower case is that which a desktop gives to a copy: `Copy of x`, `Copy (2) of x`, `x - Copy (2)`,
+/// `x copy 2`, `x Kopie`, `x (copie)`, `x のコピー`. A headline may begin with `Copy of`, too, so what follows is the
+/// plain name of a file.
+fn is_called_copy(stem: &str) -> bool {
+    let (plain, _) = without_count(stem);
     let is_behind = |words: &str, between: &[&str]| {
         let before =
             |word: &str| plain.strip_suffix(word).filter(|before| between.iter().any(|end| before.ends_with(end)));
         words.split(',').any(|word| before(word).is_some())
     };
-    OF.split(',').any(|start| stem.starts_with(start))
+    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    behind_copy_of(stem).is_some_and(|(name, is_numbered)| is_numbered || is_name(without_count(name).0))
         || is_behind(COPIES, &[" ", " ("])
         || is_behind(APART, &[" - ", " \u{2013} ", " \u{2014} ", " ("])
 }
 
-/// Whether a name ends as that of a file which was downloaded or copied again: `x (1)`.
+/// What stands behind `Copy of ` in a name in lower case, and whether the copy has a number: `Copy (2) of `.
+fn behind_copy_of(stem: &str) -> Option<(&str, bool)> {
+    const OF: [&str; 7] = ["of ", "von ", "van ", "de ", "di ", "av ", "af "];
+    let (copy, rest) = stem.split_once(' ')?;
+    if !COPIES.split(',').chain(["kopi"]).any(|word| word == copy) {
+        return None;
+    }
+    let numbered =
+        rest.strip_prefix('(').and_then(|rest| rest.split_once(") ")).filter(|(number, _)| is_all_digits(number));
+    let rest = numbered.map_or(rest, |(_, rest)| rest);
+    OF.iter().find_map(|of| rest.strip_prefix(of)).map(|name| (name, numbered.is_some()))
+}
+
+/// The names of which a name may be that of a copy, if they are there; else it is a headline: `Kopia x`, `Copy of x`,
+/// `x másolata`, `x (1)`.
+pub fn originals(name: &str) -> Vec<String> {
+    const BEFORE: [&str; 9] =
+        ["kopia ", "kopija ", "копия ", "копія ", "نسخة من ", "עותק של ", "b\u{1ea3}n sao ", "salinan ", "αντίγραφο "];
+    let name = &*compatible(name);
+    let lower = name.to_lowercase();
+    // Hardly a letter has another length in lower case; of a name with one nothing is said.
+    if lower.len() != name.len() || !lower.contains([' ', '(']) && lower.is_ascii() {
+        return Vec::new();
+    }
+    let (plain, is_counted) = without_count(&lower);
+    let of = behind_copy_of(&lower).map(|(rest, _)| rest);
+    let behind = of.into_iter().chain(BEFORE.iter().filter_map(|word| lower.strip_prefix(word)));
+    let behind = behind.map(|rest| &name[name.len() - rest.len()..]);
+    let before = COPIES.split(',').chain(APART.split(',')).filter_map(|word| plain.strip_suffix(word));
+    let before = before.chain((is_counted && lower.ends_with(')')).then_some(plain)).map(|rest| &name[..rest.len()]);
+    let is_between = |c: char| matches!(c, ' ' | '-' | '\u{2013}' | '\u{2014}' | '(');
+    let all = behind.chain(before.map(|rest| rest.trim_end_matches(is_between)));
+    all.filter(|rest| !rest.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a name ends as that of a file which was downloaded or copied again: `x (1)`, `x(1)`.
 fn is_numbered(stem: &str) -> bool {
-    let number = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once(" (")).map_or("", |(_, number)| number);
-    (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    let number = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once('(')).map_or("", |(_, number)| number);
+    (1..=2).contains(&number.len()) && is_all_digits(number)
 }
 
 /// The ending by which a text of the content folder is known: that of Markdown, of MDX, which is read in another way, or

@@ -25,32 +25,47 @@ pub fn path_of(article: &str) -> String {
     format!("{}{COMMENTS}", without_markdown_ending(article).unwrap_or(article))
 }
 
-/// Whether somebody has marked a comment so that readers do not see it (`draft: true`, `approved: false`, `spam: true`),
-/// and from when on they may.
+/// What moderators write of a comment that nobody is to read, as a key or as a state.
+const REFUSED: &str = "banned,blocked,flagged,junk,rejected,spam";
+
+/// Words of keys with the state of a comment.
+const STATES: &str = "approval,comment,commentstatus,disqus,moderation,review,state,status,wp";
+
+/// Whether somebody has marked a comment so that readers do not see it (`draft: true`, `approved: false`, `isSpam: true`,
+/// `state: flagged`), and from when on they may.
 fn marks(fields: &mut Fields<'_>, comment: &Node, reading: &Reading<'_>) -> (bool, Option<Timestamp>) {
     let (mut is_withheld, mut publish) = (false, None);
+    let is_one_of = |all: &str, word: &str| all.split(',').any(|one| one == word);
+    let is_refused = |said: &str| {
+        is_one_of(REFUSED, said) || withholding::is_hiding(said) || withholding::truth(said) == Some(false)
+    };
     let entries = comment.entries().unwrap_or_default();
     for entry in entries {
         let said = entry.value.text().unwrap_or_default().trim().to_lowercase();
-        let is_approved = matches!(&*said, "approved" | "approve" | "accepted" | "1");
         // `wp:comment_approved` is a key of WordPress.
         let name = entry.name().rsplit([':', '.']).next().unwrap_or_default();
-        let said = match &*keys::fold(name) {
-            // What WordPress writes of a comment on an article in the trash.
-            "approved" | "isapproved" | "commentapproved" if said == "post-trashed" => {
-                Withheld { draft: true, ..Withheld::default() }
-            }
-            "approved" | "isapproved" | "commentapproved" | "status" | "state" | "moderation" | "commentstatus"
-                if is_approved =>
-            {
+        let folded = keys::fold(name);
+        let words = keys::words(name);
+        let last = words.last().map_or("", String::as_str);
+        let last = if words.len() == 1 { folded.strip_prefix("is").unwrap_or(&folded) } else { last };
+        let is_approval = matches!(last, "approved" | "accepted") || &*folded == "commentapproved";
+        let is_state = matches!(last, "commentstatus" | "moderation" | "state" | "status")
+            && words.iter().all(|word| is_one_of(STATES, word));
+        let said = match () {
+            () if (is_approval || is_state) && matches!(&*said, "approved" | "approve" | "accepted" | "1") => {
                 Withheld::default()
             }
-            "approved" | "isapproved" | "commentapproved" => {
-                withholding::said_of_comment(fields, entry, WithholdingKind::Shows, reading)
+            // What WordPress writes of a comment on an article in the trash.
+            () if is_approval && said == "post-trashed" || is_state && is_refused(&said) => {
+                Withheld { draft: true, ..Withheld::default() }
             }
-            "spam" | "isspam" => withholding::said_of_comment(fields, entry, WithholdingKind::Hides, reading),
-            "commentstatus" => Withheld { draft: withholding::is_hiding(&said), ..Withheld::default() },
-            _ => withholding::said(fields, entry, entries, reading),
+            // In WordPress it says also whether there may be more of them.
+            () if &*folded == "commentstatus" => Withheld::default(),
+            () if is_approval => withholding::said_of_comment(fields, entry, WithholdingKind::Shows, reading),
+            () if is_one_of(REFUSED, last) => {
+                withholding::said_of_comment(fields, entry, WithholdingKind::Hides, reading)
+            }
+            () => withholding::said(fields, entry, entries, reading),
         };
         is_withheld |= said.draft || said.expires.is_some();
         publish = publish.max(said.publish);

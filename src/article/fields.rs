@@ -10,6 +10,7 @@ use super::summary::without_markup;
 use super::values::is_internal;
 use super::{keys, remarks};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
+use crate::source_name::COMMENTS;
 use crate::text::is_no_break_space;
 use crate::text::{clean, plain_line};
 use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
@@ -150,7 +151,8 @@ impl<'a> Fields<'a> {
     /// empty text are none.
     pub(super) fn line(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
         let written = self.scalar(field)?;
-        if remarks::are_in_line(written) {
+        let is_of_reader = self.path.ends_with(COMMENTS);
+        if if is_of_reader { remarks::are_in_words_of_reader(written) } else { remarks::are_in_line(written) } {
             self.refuse_remark(field);
         }
         let text = plain_line(written);
@@ -173,7 +175,11 @@ impl<'a> Fields<'a> {
     /// Refuses what only writers are meant to see.
     fn refuse_remark(&mut self, field: &Field<'_>) {
         let message = format!("there is a comment in `{}`, where readers would see it", field.name);
-        self.problem(field, message, "remove it; as text, write `&lt;!--`");
+        self.problem(
+            field,
+            message,
+            "remove it; as text, write its first character as an entity: `&lt;!--`, `&#123;#`",
+        );
     }
 
     /// Markdown, with its line breaks.

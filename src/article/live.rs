@@ -15,6 +15,7 @@ use super::headings;
 use super::mentions;
 use super::passage;
 use super::record::{LiveUpdate, Mention, Text, Withheld};
+use super::slug::slugify;
 use super::time::{Timestamp, clock, is_like_day};
 use super::withholding::{self, is_relative};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place};
@@ -262,14 +263,14 @@ pub(super) fn coverage<'m>(
     let mut starts = Vec::new();
     let mut depth = 0usize;
     // The heading that is being read: its moment, and its words so far.
-    let mut heading: Option<(Timestamp, String)> = None;
+    let mut heading: Option<(Timestamp, Option<String>, String)> = None;
     let mut headings: Vec<Range<usize>> = Vec::new();
     // Readers do not see comments.
     let mut comments: Vec<Range<usize>> = Vec::new();
     let events = passage::resolve(headings::events(markdown, OPTIONS).collect(), markdown);
     for (event, range) in events {
         match event {
-            Event::Start(Tag::Heading { attrs, classes, .. }) if depth == 0 => {
+            Event::Start(Tag::Heading { attrs, classes, id, .. }) if depth == 0 => {
                 depth += 1;
                 let Some(text) = time_attribute(&attrs) else { continue };
                 headings.push(range.clone());
@@ -286,7 +287,7 @@ pub(super) fn coverage<'m>(
                     },
                 };
                 match time {
-                    Ok(time) => heading = Some((time, String::new())),
+                    Ok(time) => heading = Some((time, id.map(|id| id.to_string()), String::new())),
                     Err(message) if fields.has_room() => fields.problems.push(
                         Diagnostic::error(message)
                             .at(Place::span(fields.path, fields.text, start + range.start..start + range.end))
@@ -306,18 +307,19 @@ pub(super) fn coverage<'m>(
             Event::Start(_) => depth += 1,
             Event::End(end) => {
                 depth = depth.saturating_sub(1);
-                if let (TagEnd::Heading(_), Some((time, title))) = (end, heading.take_if(|_| depth == 0)) {
-                    updates.push(LiveUpdate { time, title: Text::from(plain_line(&title)), mentions: Vec::new() });
+                if let (TagEnd::Heading(_), Some((time, id, title))) = (end, heading.take_if(|_| depth == 0)) {
+                    let id = Text::from(id.unwrap_or_else(|| slugify(&title, reading.slugs)));
+                    updates.push(LiveUpdate { time, title: Text::from(plain_line(&title)), id, mentions: Vec::new() });
                     starts.push(range.start);
                 }
             }
             Event::Text(part) | Event::Code(part) => {
-                if let Some((_, title)) = &mut heading {
+                if let Some((.., title)) = &mut heading {
                     title.push_str(&part);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                if let Some((_, title)) = &mut heading {
+                if let Some((.., title)) = &mut heading {
                     title.push(' ');
                 }
             }

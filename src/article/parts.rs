@@ -4,44 +4,55 @@
 //! Parts are published with the file that lists them, and held back with it. So what cannot be read precisely names all
 //! files of its folder that may be parts: such a list publishes no more than others do, and withholds more.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::rc::Rc;
 
 use quick_xml::events::Event;
 
 use super::record::Text;
-use crate::file_kind::is_shown;
+use crate::file_kind::{Medium, medium_of_file};
+use crate::original::Format;
 use crate::site_path::own_path;
 
-/// The kinds of lists, and what may be a part of one that cannot be read.
-const LISTS: [(&str, &[&str]); 3] =
-    [("m3u8", &["*.m4s", "*.ts"]), ("mpd", &["*.m4s", "*.ts"]), ("gltf", &["*.bin", "*.ktx2"])];
+/// The endings of lists.
+const LISTS: [&str; 3] = ["m3u8", "mpd", "gltf"];
+
+/// What a list names that cannot be read: whatever may be a part of it.
+pub const WHATEVER: &str = "*";
 
 /// Bytes of the largest list that is read. Ten hours of film in parts of two seconds are one megabyte.
 const LARGEST: usize = 16 << 20;
 
-/// Whether a file lists the parts of another one, by its name.
-pub fn is_list(path: &str) -> bool {
-    all_of_kind(path).is_some()
+/// Bytes of the addresses to which the names of a manifest may come, each with each base.
+const MOST_ADDRESSES: usize = 4 * LARGEST;
+
+fn has_ending(path: &str, endings: &[&str]) -> bool {
+    let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    endings.iter().any(|one| ending.eq_ignore_ascii_case(one))
 }
 
-fn all_of_kind(path: &str) -> Option<&'static [&'static str]> {
-    let ending = Path::new(path).extension()?.to_str()?;
-    LISTS.iter().find(|(kind, _)| ending.eq_ignore_ascii_case(kind)).map(|(_, all)| *all)
+/// Whether a file lists the parts of another one, by its name.
+pub fn is_list(path: &str) -> bool {
+    has_ending(path, &LISTS)
 }
 
 /// The addresses that a list names, as written or as patterns in which `*` matches anything. `None` if the file is not a
 /// list.
 pub(super) fn read(path: &str, bytes: &[u8], base_url: &str) -> Option<Vec<Text<'static>>> {
-    let all = all_of_kind(path)?;
-    let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= LARGEST);
-    let text = text.map(|text| text.trim_start_matches('\u{FEFF}'));
-    let read = match text.zip(all.first()) {
-        Some((text, &"*.bin")) => of_model(text),
-        Some((text, _)) if text.starts_with("#EXTM3U") => Some(of_playlist(text)),
-        Some((text, _)) if text.trim_start().starts_with('<') => of_manifest(text),
+    if !is_list(path) {
+        return None;
+    }
+    // In another encoding most of a list can be read, too.
+    let text = (bytes.len() <= LARGEST).then(|| String::from_utf8_lossy(bytes).replace('\u{FFFD}', "*"));
+    let text = text.as_deref().map_or("", |text| text.trim_start_matches('\u{FEFF}').trim_start());
+    let read = match text {
+        _ if has_ending(path, &["gltf"]) => of_model(text),
+        _ if text.starts_with('<') => of_manifest(text),
+        _ if has_ending(path, &["m3u8"]) => Some(of_playlist(text)),
         _ => None,
     };
-    let mut names = read.unwrap_or_else(|| all.iter().map(|one| (*one).to_owned()).collect());
+    let mut names = read.unwrap_or_else(|| vec![WHATEVER.to_owned()]);
     names.retain_mut(|name| {
         let own = own_path(base_url, name).map(str::to_owned);
         if let Some(own) = own {
@@ -57,8 +68,9 @@ pub(super) fn read(path: &str, bytes: &[u8], base_url: &str) -> Option<Vec<Text<
 
 /// Lines that are no tags, and the attributes `URI` of tags.
 fn of_playlist(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    // Without its first line it may be anything.
+    let mut names: Vec<String> = (!text.starts_with("#EXTM3U")).then(|| WHATEVER.to_owned()).into_iter().collect();
+    for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
         if !line.starts_with('#') {
             names.push(with_stars(line, "{$", '}'));
             continue;
@@ -69,41 +81,83 @@ fn of_playlist(text: &str) -> Vec<String> {
     names
 }
 
-/// The addresses in a manifest, each in every folder that a `BaseURL` names. `None` if it is not well-formed.
+/// The bases of an element of a manifest: those of the element around it, and its own, which are resolved against these.
+#[derive(Clone, Default)]
+struct Bases {
+    around: Rc<Vec<String>>,
+    own: Rc<Vec<String>>,
+}
+
+impl Bases {
+    /// Those of an element in this one.
+    fn within(&self) -> Self {
+        let around = if self.own.is_empty() { &self.around } else { &self.own };
+        Self { around: Rc::clone(around), own: Rc::default() }
+    }
+}
+
+/// The addresses in a manifest, each below every base that its elements have. What an element has speaks for those in it,
+/// so a name may be meant below any base. `None` if it is not well-formed, or comes to too many addresses.
 fn of_manifest(text: &str) -> Option<Vec<String>> {
-    const NAMING: [&str; 5] = ["media", "initialization", "index", "sourceURL", "href"];
+    const NAMING: [&str; 6] = ["media", "initialization", "index", "sourceURL", "bitstreamSwitching", "href"];
     let mut reader = quick_xml::Reader::from_str(text);
-    let (mut names, mut bases, mut is_in_base) = (Vec::new(), Vec::new(), false);
+    let (mut names, mut all, mut base) = (BTreeSet::new(), BTreeSet::from([String::new()]), None::<String>);
+    let mut open = vec![Bases { around: Rc::new(vec![String::new()]), own: Rc::default() }];
+    let mut size = 0;
     loop {
-        match reader.read_event().ok()? {
-            Event::Start(tag) | Event::Empty(tag) => {
-                is_in_base = tag.local_name().as_ref() == "BaseURL";
-                bases.extend(is_in_base.then(String::new));
-                for attribute in tag.attributes() {
-                    let attribute = attribute.ok()?;
-                    if NAMING.contains(&attribute.key.local_name().as_ref()) {
-                        names.push(with_stars(&html_escape::decode_html_entities(&attribute.value), "$", '$'));
-                    }
+        let event = reader.read_event().ok()?;
+        if let Event::Start(tag) | Event::Empty(tag) = &event {
+            for attribute in tag.attributes() {
+                let attribute = attribute.ok()?;
+                if NAMING.contains(&attribute.key.local_name().as_ref()) {
+                    names.insert(with_stars(&html_escape::decode_html_entities(&attribute.value), "$", '$'));
                 }
             }
-            Event::Text(text) if is_in_base => bases.last_mut()?.push_str(&text),
-            Event::CData(text) if is_in_base => bases.last_mut()?.push_str(&text),
-            Event::GeneralRef(name) if is_in_base => bases.last_mut()?.push_str(&format!("&{};", &*name)),
-            Event::End(_) => is_in_base = false,
+        }
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "BaseURL" => base = Some(String::new()),
+            Event::Start(_) => open.push(open.last()?.within()),
+            Event::Text(text) => base.iter_mut().for_each(|base| base.push_str(&text)),
+            Event::CData(text) => base.iter_mut().for_each(|base| base.push_str(&text)),
+            Event::GeneralRef(name) => base.iter_mut().for_each(|base| base.push_str(&format!("&{};", &*name))),
+            Event::End(_) => match base.take() {
+                Some(base) => {
+                    let base = html_escape::decode_html_entities(base.trim());
+                    let bases = open.last_mut()?;
+                    for around in &*bases.around {
+                        let whole = resolved(around, &base);
+                        size += whole.len() + 1;
+                        if size > MOST_ADDRESSES / 64 {
+                            return None;
+                        }
+                        all.insert(whole.clone());
+                        Rc::make_mut(&mut bases.own).push(whole);
+                    }
+                }
+                None => _ = open.pop(),
+            },
+            Event::Eof if open.len() > 1 || base.is_some() => return None,
             Event::Eof => break,
             _ => {}
         }
     }
-    let bases: Vec<String> =
-        bases.iter().map(|base| html_escape::decode_html_entities(base.trim()).into_owned()).collect();
-    let (folders, files): (Vec<String>, Vec<String>) = bases.into_iter().partition(|base| base.ends_with('/'));
-    let folders = std::iter::once(String::new()).chain(folders);
-    Some(
-        folders
-            .flat_map(|base| names.iter().map(move |name| format!("{base}{name}")).collect::<Vec<_>>())
-            .chain(files)
-            .collect(),
-    )
+    let written: usize = names.iter().map(String::len).sum();
+    if size * names.len() + written * all.len() > MOST_ADDRESSES {
+        return None;
+    }
+    let below_each = |name: &String| all.iter().map(|base| resolved(base, name)).collect::<Vec<_>>();
+    let below: Vec<String> = names.iter().flat_map(below_each).collect();
+    Some(below.into_iter().chain(all.into_iter().filter(|base| !base.ends_with('/'))).collect())
+}
+
+/// An address as it is meant at a base, but for folders that it leaves.
+fn resolved(base: &str, address: &str) -> String {
+    if address.starts_with('/') || address.contains("://") {
+        return address.to_owned();
+    }
+    let path = &base[..base.find(['?', '#']).unwrap_or(base.len())];
+    let folder = &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
+    if address.is_empty() { base.to_owned() } else { format!("{folder}{address}") }
 }
 
 /// The values of all keys `uri`. `None` if the text is not JSON.
@@ -139,11 +193,15 @@ fn with_stars(address: &str, open: &str, close: char) -> String {
     plain + rest
 }
 
-/// Whether a file may be a part of something, by its name.
-pub fn may_be_part(path: &str) -> bool {
-    let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let mut all = LISTS.iter().flat_map(|(_, all)| *all);
-    is_shown(path) || all.any(|one| one["*.".len()..].eq_ignore_ascii_case(ending))
+/// Whether a file is a part of such a list and nothing else, by their names.
+pub fn is_only_part(list: &str, path: &str) -> bool {
+    has_ending(path, if has_ending(list, &["gltf"]) { &["bin", "ktx2"] } else { &["m4s", "ts"] })
+}
+
+/// Whether a file may be a part of such a list, by their names.
+pub fn may_be_part(list: &str, path: &str) -> bool {
+    let is_film = || matches!(medium_of_file(path), Some(Medium::Video | Medium::Audio)) || has_ending(path, &["vtt"]);
+    is_only_part(list, path) || if has_ending(list, &["gltf"]) { Format::of_name(path).is_some() } else { is_film() }
 }
 
 /// Whether a path matches a pattern, whatever the case.
@@ -181,11 +239,46 @@ mod tests {
         let model = r#"{"buffers": [{"uri": "a.bin"}, {"uri": "data:,x"}], "images": [{"uri": "t.png"}]}"#;
         assert_eq!(names("x.gltf", model), ["a.bin", "t.png"]);
         assert_eq!(names("x.gltf", "{}"), [""; 0]);
-        for (path, text) in [("x.m3u8", "x"), ("x.mpd", "<MPD><a></MPD>")] {
-            assert_eq!(names(path, text), ["*.m4s", "*.ts"], "{path}");
-        }
-        assert_eq!(names("x.gltf", "{"), ["*.bin", "*.ktx2"]);
+        assert_eq!(names("x.m3u8", "x"), [WHATEVER, "x"]);
+        assert_eq!(names("x.mpd", "<MPD><a></MPD>"), [WHATEVER]);
+        assert_eq!(names("x.gltf", "{"), [WHATEVER]);
         assert!(read("x.mp4", b"x", "").is_none());
+    }
+
+    #[test]
+    fn each_base_of_a_manifest_is_resolved_against_those_around_it() {
+        let manifest = "<MPD><BaseURL>a/</BaseURL><BaseURL>https://t.example/b/index</BaseURL><Period><AdaptationSet>\
+             <BaseURL><![CDATA[low/]]></BaseURL><SegmentTemplate media=\"$Number$.m4s\"/><Representation>\
+             <BaseURL>one.mp4</BaseURL></Representation></AdaptationSet><BaseURL/></Period></MPD>";
+        let names = names("x.mpd", manifest);
+        for name in ["a/low/one.mp4", "/b/low/one.mp4", "a/low/*.m4s", "/b/low/*.m4s", "a/*.m4s", "*.m4s"] {
+            assert!(names.iter().any(|one| one == name), "{name}: {names:?}");
+        }
+        assert!(!names.iter().any(|name| name == "low/one.mp4"), "{names:?}");
+    }
+
+    #[test]
+    fn a_list_in_another_encoding_or_behind_blank_lines_is_read() {
+        let read = |path: &str, bytes: &[u8]| {
+            let names = read(path, bytes, "https://t.example").expect("a list");
+            names.iter().map(|name| name.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(read("x.m3u8", b"\n #EXTM3U\r# \xe9\rs\xe9-1.mp4\r"), ["s*-1.mp4"]);
+        assert_eq!(read("x.mpd", b"\n<MPD><!-- \xe9 --><BaseURL>one.mp4</BaseURL></MPD>"), ["one.mp4"]);
+        assert_eq!(read("x.mpd", b"<\0M\0P\0D\0"), [WHATEVER]);
+    }
+
+    #[test]
+    fn a_manifest_that_comes_to_too_many_addresses_names_whatever_may_be_a_part() {
+        let base = format!("<BaseURL>{}/</BaseURL>", "a".repeat(100));
+        let deep = format!("{}{}", format!("<P>{base}{base}").repeat(40), "</P>".repeat(40));
+        assert_eq!(names("x.mpd", &deep), [WHATEVER]);
+        let wide = format!("<P>{}{}</P>", base.repeat(5000), "<S media=\"b$Number$\"/>".repeat(10));
+        assert!(names("x.mpd", &wide).len() > 1);
+        let names_of: String = (0..5000).map(|number| format!("<S media=\"{number}\"/>")).collect();
+        let bases: String =
+            (0..5000).map(|number| format!("<BaseURL>{number}/{base}</BaseURL>", base = "b".repeat(20))).collect();
+        assert_eq!(names("x.mpd", &format!("<P>{bases}{names_of}</P>")), [WHATEVER]);
     }
 
     #[test]

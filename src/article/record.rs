@@ -238,6 +238,8 @@ pub struct LiveUpdate<'a> {
     /// Its heading, plain text.
     #[serde(borrow)]
     pub title: Text<'a>,
+    /// Its place in the page, unless something else has that already.
+    pub id: Text<'a>,
     /// Files that it names.
     pub mentions: Vec<Mention<'a>>,
 }

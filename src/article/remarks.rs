@@ -8,6 +8,7 @@ use super::calls::{component_name, may_have};
 use super::fields::{Field, Fields};
 use super::passage::is_escaped;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::html::{Token, tokens};
 
 /// What begins and ends a comment, and what browsers take for one.
 const COMMENTS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")];
@@ -39,11 +40,34 @@ pub(super) fn refuse_in_value(fields: &mut Fields<'_>, field: &Field<'_>, markdo
 
 /// Whether there is a comment in a text that is no Markdown, so that readers would see it.
 pub(super) fn are_in_line(text: &str) -> bool {
-    ["[//]:", "<!--", "< !--"].iter().any(|begin| text.contains(begin))
+    beginnings(text).next().is_some()
 }
 
-/// What begins a comment in Markdown, HTML, templates, JSX and Obsidian, where it is nothing but text.
-const BEGINNINGS: [&str; 8] = ["<!--", "< !--", "[//]:", "{# ", "{#-", "{% comment", "{/*", "%% "];
+/// The same in what a reader has written, who may write braces and signs of per cent as anybody.
+pub(super) fn are_in_words_of_reader(text: &str) -> bool {
+    beginnings(text).any(|at| !matches!(text.as_bytes()[at], b'{' | b'%'))
+}
+
+/// Bytes in which the end of a comment is looked for.
+const LONGEST: usize = 2000;
+
+/// Where comments of Markdown, HTML, templates, JSX and Obsidian begin in a text in which they are nothing but text.
+fn beginnings(text: &str) -> impl Iterator<Item = usize> {
+    let begins = |at: &usize| {
+        let rest = &text[*at..text.floor_char_boundary(*at + LONGEST)];
+        let is_closed = |begin: &str, end: &str| {
+            let length = rest.strip_prefix(begin).and_then(|rest| rest.find(end));
+            length.is_some_and(|length| length > 0)
+        };
+        let tag = || rest.strip_prefix("{%").map(|tag| tag.trim_start_matches(['-', '~', ' ']));
+        ["<!--", "< !--", "[//]:", "{# ", "{#-", "{/*", "{{!", "%% "].iter().any(|begin| rest.starts_with(begin))
+            || is_closed("{#", "#}")
+            || is_closed("%%", "%%")
+            || tag().is_some_and(|tag| tag.starts_with("comment") || tag.starts_with('#'))
+    };
+    let bytes = text.bytes().enumerate();
+    bytes.filter(|(_, byte)| matches!(byte, b'<' | b'[' | b'{' | b'%')).map(|(at, _)| at).filter(begins)
+}
 
 fn shown(markdown: &str) -> Vec<VisibleRemark> {
     let mut parts = Parts { markdown, may_have_links: markdown.contains("](") || markdown.contains("]:"), known: None };
@@ -51,27 +75,54 @@ fn shown(markdown: &str) -> Vec<VisibleRemark> {
         memchr::memchr_iter(b'<', markdown.as_bytes()).filter_map(|at| comment_at(markdown, at, &mut parts)).collect();
     found.extend(definitions(markdown, &mut parts));
     found.extend(in_titles(markdown, &mut parts));
+    found.extend(in_attributes(markdown, &mut parts));
     if may_have(markdown) {
         found.extend(in_calls(markdown, &mut parts));
     }
     found
 }
 
-/// Comments in the address or the title of a link or image that do not begin with `<`.
+/// Comments in the address or the title of a link or image that do not begin with `<`, and in the words that stand for
+/// an image. HTML in those is left out.
 fn in_titles(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
     let mut found: Vec<VisibleRemark> = Vec::new();
     if !parts.may_have_links {
         return found;
     }
-    for begin in BEGINNINGS.iter().filter(|begin| !begin.starts_with('<')) {
-        for at in memchr::memmem::find_iter(markdown.as_bytes(), begin) {
-            if parts.is_in_link(at) && !is_escaped(markdown, at) {
-                let end = at + markdown[at..].lines().next().unwrap_or_default().trim_end().len();
+    for at in beginnings(markdown).filter(|at| markdown.as_bytes()[*at] != b'<') {
+        if (parts.is_in_link(at) || parts.is_in_image(at)) && !is_escaped(markdown, at) {
+            let end = at + markdown[at..].lines().next().unwrap_or_default().trim_end().len();
+            // One error for each line is enough.
+            if found.last().is_none_or(|before| before.range.end <= at) {
                 found.push(in_link(at..end));
             }
         }
     }
     found
+}
+
+/// Comments in the attributes of HTML.
+fn in_attributes(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
+    if !markdown.contains('=') || !are_in_line(markdown) {
+        return Vec::new();
+    }
+    // What stands in a call is told there.
+    let is_call = |at: usize| markdown[..at].trim_end().ends_with("{{");
+    let html = parts.known().parts.iter().filter(|(part, _)| matches!(part, Part::Block | Part::Tag));
+    let html = html.filter(|(_, range)| !is_call(range.start));
+    let told = |range: &Range<usize>| {
+        let html = &markdown[range.clone()];
+        let all = tokens(html).into_iter().flat_map(|token| match token {
+            Token::Start(_, attributes) => attributes,
+            Token::End(_) | Token::Text(_) => Vec::new(),
+        });
+        let value = all.map(|(_, value)| value).find(|value| are_in_line(value))?;
+        let start = range.start + html.find(&value).unwrap_or_default();
+        let end = start + markdown[start..].lines().next().unwrap_or_default().trim_end().len();
+        let message = "this comment stands in an attribute, so readers would see it";
+        Some(VisibleRemark { range: start..end, message, hint: "put it in front of the tag, or behind it".to_owned() })
+    };
+    html.filter_map(|(_, range)| told(range)).collect()
 }
 
 fn in_link(range: Range<usize>) -> VisibleRemark {
@@ -84,7 +135,7 @@ fn in_calls(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
     let mut found = Vec::new();
     for at in memchr::memmem::find_iter(markdown.as_bytes(), b"{{") {
         let call = markdown[at..].lines().next().unwrap_or_default().trim_end();
-        let Some(begin) = BEGINNINGS.iter().filter_map(|begin| call.find(begin)).min() else { continue };
+        let Some(begin) = beginnings(call).next() else { continue };
         if component_name(call).is_some() && matches!(parts.at(at), Some((Part::Words, _))) {
             let message = "readers would see this comment: it is inside the call of a component";
             let hint = "put it on a line of its own, above the call".to_owned();
@@ -207,6 +258,8 @@ struct Known {
     parts: Vec<(Part, Range<usize>)>,
     /// Links and images, and what defines their addresses and titles elsewhere, in their order and apart from each other.
     links: Vec<Range<usize>>,
+    /// Images, in their order; none is in another.
+    images: Vec<Range<usize>>,
 }
 
 impl Parts<'_> {
@@ -221,6 +274,14 @@ impl Parts<'_> {
         self.may_have_links && self.at(at).is_none() && {
             let links = &self.known().links;
             links.get(links.partition_point(|link| link.end <= at)).is_some_and(|link| link.start <= at)
+        }
+    }
+
+    /// Whether a place is in the words that stand for an image, and not in code.
+    fn is_in_image(&mut self, at: usize) -> bool {
+        matches!(self.at(at), Some((Part::Words, _))) && {
+            let images = &self.known().images;
+            images.get(images.partition_point(|image| image.end <= at)).is_some_and(|image| image.start <= at)
         }
     }
 
@@ -245,8 +306,10 @@ impl Known {
                 Event::InlineHtml(_) => Part::Tag,
                 Event::Start(Tag::HtmlBlock) => Part::Block,
                 Event::Text(_) => Part::Words,
-                Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                Event::Start(ref tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
                     known.links.push(range.clone());
+                    let is_new = known.images.last().is_none_or(|before| before.end <= range.start);
+                    known.images.extend((is_new && matches!(tag, Tag::Image { .. })).then(|| range.clone()));
                     range.end = range.start + 1;
                     Part::Words
                 }

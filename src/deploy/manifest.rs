@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use crate::fingerprint::{Fingerprint, Fingerprinter};
+use crate::pipeline::withdrawn::Published;
 use crate::plan::Class;
+use crate::site_path;
 
 /// A file of the target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +66,12 @@ pub(super) struct Changes {
 }
 
 impl Manifest {
+    /// The pages in it, as what each tells of.
+    pub(super) fn pages(&self) -> Vec<Published<'_>> {
+        let pages = self.files.iter().filter(|(path, entry)| entry.origin != 0 && site_path::is_page(path));
+        pages.map(|(path, entry)| Published { path, origin: entry.origin, source: entry.source }).collect()
+    }
+
     /// A number that stands for all of it.
     pub(super) fn root(&self) -> String {
         let sum = self.files.iter().fold(0_u128, |sum, (path, entry)| sum.wrapping_add(entry.sum(path)));

@@ -50,7 +50,7 @@ use rustc_hash::FxHashSet;
 use crate::article::time::Timestamp;
 use crate::config::{Config, DeployTarget, FILE, Location, Overrides, key_place};
 use crate::diagnostic::{Diagnostic, machine};
-use crate::pipeline::Failure;
+use crate::pipeline::{self, Failure};
 use crate::publish::{self, Held};
 use after::Untold;
 use command::CommandTarget;
@@ -189,7 +189,11 @@ pub trait Observer: Sync {
 /// # Errors
 /// There is no such target.
 pub fn find(root: &Path, name: Option<&str>) -> Result<(String, DeployTarget), Failure> {
-    let config = Config::load(root, &Overrides::default()).map_err(Failure::Site)?;
+    let (config, problems) = match Config::load(root, &Overrides::default()) {
+        Ok(config) => (config, Vec::new()),
+        // Its deployment fails, and then says what is still public there.
+        Err(problems) => (Config::in_spite_of_mistakes(root, &Overrides::default()), problems),
+    };
     let targets = &config.settings.deploy.0;
     let names = || targets.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let found = match name {
@@ -198,6 +202,9 @@ pub fn find(root: &Path, name: Option<&str>) -> Result<(String, DeployTarget), F
         None => None,
     };
     found.map(|(name, target)| (name.clone(), target.clone())).ok_or_else(|| {
+        if !problems.is_empty() {
+            return Failure::Site(problems);
+        }
         let (message, hint) = match name {
             _ if targets.is_empty() => (
                 "site.yaml does not say where the site goes".to_owned(),
@@ -346,8 +353,10 @@ impl Place {
             || place.copied(),
         );
         // The process ends soon: to free a million small things one by one would only take time.
-        let release = ManuallyDrop::new(release?);
-        apart::check(settings, &place.site, &release)?;
+        // What the sources withdraw has to go all the same.
+        let refused = |failure| Stopped::at(failure, place.withdrawn_by_now(root, now));
+        let release = ManuallyDrop::new(release.map_err(refused)?);
+        apart::check(settings, &place.site, &release).map_err(refused)?;
         let mut copied = Some(copied);
         for _ in 0..MOST_CONFLICTS {
             let known = copied.take().unwrap_or_else(|| place.copied());
@@ -373,6 +382,14 @@ impl Place {
             }
         }
         Err(Stopped::at(conflict(), place.known_withdrawn(&release, options)))
+    }
+
+    /// The pages that the target holds and whose articles the sources withhold, or lack, at this moment: by its record
+    /// or, if that cannot be read, by the copy.
+    fn withdrawn_by_now(&self, root: &Path, now: Timestamp) -> Vec<String> {
+        let Some(record) = self.read().ok().or_else(|| self.copied()) else { return Vec::new() };
+        let options = pipeline::Options { now, ..pipeline::Options::default() };
+        pipeline::withdrawn::among(root, &options, &record.manifest.pages())
     }
 
     /// The withdrawn pages that the target holds, by the copy of its record.

@@ -17,10 +17,8 @@ use super::{MOST_CONFLICTS, Observer, Options, Place, Report, Stopped, conflict,
 use crate::article::time::Timestamp;
 use crate::config::DeployTarget;
 use crate::diagnostic::{Diagnostic, machine};
-use crate::pipeline::withdrawn::Published;
 use crate::pipeline::{self, Failure};
 use crate::publish::{BuildLog, Held, Outputs};
-use crate::site_path;
 
 /// What a build writes before it goes out, among what this machine knows of the target.
 const NEW: &str = "new";
@@ -61,7 +59,7 @@ pub fn build(
         let built = pipeline::Options { held: Some(Arc::clone(&held)), output: None, ..built.clone() };
         let report = pipeline::build(root, &built, build_observer).map_err(|failure| {
             // What the target holds counts, not an output folder of this machine.
-            Stopped::at(failure, pipeline::withdrawn::among(root, &built, &pages_of(&record.manifest)))
+            Stopped::at(failure, pipeline::withdrawn::among(root, &built, &record.manifest.pages()))
         });
         let done = report.and_then(|report| {
             let Some(deployed) = place.deploy(root, options, Some((&held, head)), observer)? else { return Ok(None) };
@@ -80,12 +78,6 @@ pub fn build(
         }
     }
     Err(conflict().into())
-}
-
-/// The pages that a target holds, as what each tells of.
-fn pages_of(manifest: &Manifest) -> Vec<Published<'_>> {
-    let pages = manifest.files.iter().filter(|(path, entry)| entry.origin != 0 && site_path::is_page(path));
-    pages.map(|(path, entry)| Published { path, origin: entry.origin, source: entry.source }).collect()
 }
 
 fn clear(folder: &Path) -> Result<(), Failure> {

@@ -8,12 +8,14 @@ use rayon::prelude::*;
 use super::bundles::bundle_of;
 use super::written::Written;
 use super::{Role, front, image_row, resolve};
-use crate::article::parts::{is_meant, may_be_part};
+use crate::article::parts::{WHATEVER, is_meant, is_only_part, may_be_part};
 use crate::article::record::{Entry, Image, Mention, Naming, Record, is_unread};
 use crate::article::time::Timestamp;
 use crate::article::{Broken, Row};
 use crate::config::Config;
+use crate::file_kind::is_shown;
 use crate::original::Format;
+use crate::site_path::decode;
 use crate::source_name::is_marked;
 use crate::variant::{Focus, MIDDLE};
 
@@ -187,17 +189,23 @@ impl Parts {
                 continue;
             }
             let plain = name.split(['?', '#']).next().unwrap_or_default();
+            let plain = &*decode(plain).unwrap_or(plain.into());
             let rooted = plain.strip_prefix('/').map(|rooted| format!("content/{rooted}"));
             let Some(pattern) = rooted.or_else(|| resolve(&list.path, plain)) else { continue };
+            let is_whatever = &*name == WHATEVER;
+            let may_be = |path: &str| may_be_part(&list.path, path);
+            // A list that cannot be read publishes nothing that may be anybody's.
+            let is_shown =
+                |path: &str| if is_whatever { is_only_part(&list.path, path) } else { may_be(path) || is_shown(path) };
             let folder = pattern.find('*').and_then(|star| pattern[..star].rfind('/')).map_or(0, |slash| slash + 1);
             let start = rows.partition_point(|row| *row.path < pattern[..folder]);
             let inside = rows[start..].iter().zip(start as u32..);
             let inside = inside.take_while(|(row, _)| row.path.starts_with(&pattern[..folder]));
             for (row, number) in inside.filter(|(row, _)| is_meant(&pattern, &row.path)) {
-                parts.meant.push(number);
+                parts.meant.extend((!is_whatever || may_be(&row.path)).then_some(number));
                 // No more than what can be a part lies where it says.
                 let is_there = row.path.matches('/').count() == pattern.matches('/').count();
-                parts.shown.extend((is_there && may_be_part(&row.path)).then_some(number));
+                parts.shown.extend((is_there && is_shown(&row.path)).then_some(number));
             }
         }
         parts

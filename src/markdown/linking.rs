@@ -1,5 +1,6 @@
 //! Links: to other articles by their file, to paths of the site, and bare addresses in text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
@@ -55,11 +56,17 @@ pub(super) fn without_scripts(body: &mut Body<'_>, html: String) -> String {
     rewritten
 }
 
-/// Whether an address as it stands in the page is that of a withheld article.
+/// Whether an address as it stands in the page is that of a withheld article, or of a withheld update of live coverage.
 pub(super) fn leads_to_withheld(body: &mut Body<'_>, href: &str) -> bool {
-    let Some((key, is_withheld)) = body.surroundings.address(href) else { return false };
-    body.addresses.insert(key);
-    is_withheld
+    let is_here = href.strip_prefix('#').is_some_and(|id| body.ids.has(&decoded(id)));
+    let place = body.surroundings.place(href).filter(|_| !is_here);
+    let found = [body.surroundings.address(href), place];
+    body.addresses.extend(found.iter().flatten().map(|(key, _)| *key));
+    found.into_iter().flatten().any(|(_, is_withheld)| is_withheld)
+}
+
+fn decoded(text: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy()
 }
 
 /// The HTML with the addresses that it must have, and without those that lead to what is withheld; the words of such

@@ -72,6 +72,11 @@ pub trait Surroundings {
     /// The key of an address that may be that of a withheld article, and whether it is; `href` is the
     /// address as it will stand in the page. None for addresses elsewhere and of files.
     fn address(&self, href: &str) -> Option<(u64, bool)>;
+    /// The same of the place in a page to which an address leads, which may be that of a withheld update.
+    fn place(&self, href: &str) -> Option<(u64, bool)> {
+        let _ = href;
+        None
+    }
     /// What stands behind the host in an absolute address of the site.
     fn within_site<'h>(&self, href: &'h str) -> Option<&'h str> {
         let _ = href;

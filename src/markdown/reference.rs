@@ -164,12 +164,16 @@ pub(super) fn look_at_tag(body: &mut Body<'_>, token: &Token, range: &Range<usiz
 /// below the base path, or nothing.
 fn own_address(body: &mut Body<'_>, address: &str) -> Option<Target> {
     if address.is_empty() || address.starts_with('#') {
-        return None;
+        return linking::leads_to_withheld(body, address).then_some(Target::Withheld);
     }
     if let Some(target) = linking::named_file(body, address) {
         let (_, rest) = path_and_rest(address);
         return Some(match target {
-            Target::Address(other) => Target::Address(format!("{other}{rest}")),
+            Target::Address(other) => {
+                let whole = format!("{other}{rest}");
+                let is_withheld = !rest.is_empty() && linking::leads_to_withheld(body, &whole);
+                if is_withheld { Target::Withheld } else { Target::Address(whole) }
+            }
             other => other,
         });
     }

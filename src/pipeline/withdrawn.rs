@@ -175,8 +175,8 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
         return None;
     }
     // What has only a mistake in it withdraws nothing.
-    let is_meant = |one: &Broken| beginning(root, &one.path).is_ok_and(|text| speaks_of_withholding(&text));
-    let meant = articles.broken.into_iter().filter(is_meant).collect();
+    let speaks = |path: &str| beginning(root, path).is_ok_and(|text| speaks_of_withholding(&text));
+    let meant = articles.broken.into_iter().filter(|one| speaks(&one.path)).collect();
     let index = Index::build_beside(meant, articles.rows, &articles.links, &config, options.now);
 
     let is_visible = |row: u32| matches!(index.role(row), Role::Article(_) | Role::Page(_));
@@ -235,7 +235,9 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     };
     let old = old.difference(&still).filter(is_free);
     found.extend(old.filter(|path| !of_others.contains(*path)).cloned());
-    found.extend(profiles(&log, written, &index, &broken, &config));
+    found.extend(profiles(&log, written, &index, &config, |path| {
+        !broken.iter().any(|one| one.holds(path)) || speaks(path)
+    }));
     // In a folder that is left alone somebody else's file may have the address of an article.
     let is_ours = |path: &String| {
         let trace = log.traces.of_file(path);
@@ -244,20 +246,24 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     found.retain(|path| folder.stamp(path).is_some() && (!folder.is_kept(path) || is_ours(path)));
     found.sort_unstable();
     found.dedup();
-    let mut files = files_of(&log, &index, &config);
+    let mut files = files_of(&log, &index, &broken, &config);
     files.extend(feeds_with(&found, &log, &folder, &config));
     Some((folder, log, Withdrawn { pages: found, files }))
 }
 
-/// The pages of authors whose profiles the last build showed, and which are withheld or deleted now.
-fn profiles(log: &BuildLog, written: &Traces, index: &Index, broken: &[Broken], config: &Config) -> Vec<String> {
+/// The pages of authors whose profiles the last build showed, and which are withheld or deleted now; `is_gone` says so of
+/// those that are not read.
+fn profiles(
+    log: &BuildLog,
+    written: &Traces,
+    index: &Index,
+    config: &Config,
+    is_gone: impl Fn(&str) -> bool,
+) -> Vec<String> {
     let mut found = Vec::new();
     for row in log.rows.iter().filter(|row| row.path.starts_with("content/authors/")) {
         let Record::Author(file) = row.record() else { continue };
-        let is_gone = match index.row_of(&row.path) {
-            Some(now) => index.role(now) == Role::Hidden,
-            None => !broken.iter().any(|one| one.holds(&row.path)),
-        };
+        let is_gone = index.row_of(&row.path).map_or_else(|| is_gone(&row.path), |now| index.role(now) == Role::Hidden);
         if !is_gone || file.withheld.holds(Timestamp(log.head.now), config.drafts, config.future) {
             continue;
         }
@@ -277,8 +283,9 @@ fn profiles(log: &BuildLog, written: &Traces, index: &Index, broken: &[Broken], 
     found
 }
 
-/// The files of the output folder that are made from files which are withheld now: they and their copies.
-fn files_of(log: &BuildLog, index: &Index, config: &Config) -> FxHashSet<String> {
+/// The files of the output folder that are made from files which are withheld now, or deleted: they and their copies, as
+/// the last build knew them.
+fn files_of(log: &BuildLog, index: &Index, broken: &[Broken], config: &Config) -> FxHashSet<String> {
     let is_hidden = |number: u32| {
         let bundle = index.bundle_of(&index.rows[number as usize].path);
         index.role(number) == Role::Hidden
@@ -289,13 +296,18 @@ fn files_of(log: &BuildLog, index: &Index, config: &Config) -> FxHashSet<String>
         Record::File(Some(file)) => variants::name(row, &file, config),
         _ => None,
     };
-    let numbers = || (0..index.rows.len() as u32).filter(|number| !is_markdown(&index.rows[*number as usize].path));
-    let (gone, kept): (Vec<u32>, Vec<u32>) = numbers().partition(|number| is_hidden(*number));
-    let row = |number: &u32| &index.rows[*number as usize];
-    let shown: FxHashSet<Fingerprint> = kept.iter().map(|number| row(number).content).collect();
-    let gone = || gone.iter().map(row).filter(|row| row.path.starts_with("content/") && !shown.contains(&row.content));
-    let contents: FxHashSet<Fingerprint> = gone().map(|row| row.content).collect();
-    let names: Vec<String> = gone().filter_map(copies).collect();
+    let is_shown = |number: &u32| !is_markdown(&index.rows[*number as usize].path) && !is_hidden(*number);
+    let shown: FxHashSet<Fingerprint> =
+        (0..index.rows.len() as u32).filter(is_shown).map(|number| index.rows[number as usize].content).collect();
+    let is_gone = |row: &&Row| {
+        row.path.starts_with("content/")
+            && !is_markdown(&row.path)
+            && !shown.contains(&row.content)
+            && index.row_of(&row.path).map_or_else(|| !broken.iter().any(|one| one.holds(&row.path)), &is_hidden)
+    };
+    let gone: Vec<&Row> = log.rows.iter().filter(is_gone).collect();
+    let contents: FxHashSet<Fingerprint> = gone.iter().map(|row| row.content).collect();
+    let names: Vec<String> = gone.iter().filter_map(|row| copies(row)).collect();
     let is_copy = |path: &str| {
         let name = path.strip_prefix("pictures/");
         let is_of = |name: &str, of: &String| name.strip_prefix(&**of).is_some_and(|rest| rest.starts_with('-'));
@@ -320,7 +332,10 @@ fn feeds_with(pages: &[String], log: &BuildLog, folder: &OutputFolder, config: &
     let carries = |path: &&str| {
         let is_feed = FEEDS.contains(&path.rsplit('/').next().unwrap_or_default());
         let text = if is_feed { std::fs::read(folder.root().join(path)).unwrap_or_default() } else { Vec::new() };
-        addresses.iter().any(|one| memchr::memmem::find(&text, one.as_bytes()).is_some())
+        let text = String::from_utf8_lossy(&text);
+        // XML has `&` and quotation marks as entities.
+        let plain = html_escape::decode_html_entities(&text);
+        addresses.iter().any(|one| text.contains(one) || plain.contains(one))
     };
     log.traces.pages.iter().map(|trace| &*trace.path).filter(carries).map(str::to_owned).collect()
 }

@@ -20,8 +20,11 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::file_kind::MARKDOWN;
 use crate::file_kind::{is_shown, markup};
 use crate::index::{Index, Role};
+use crate::site_path::own_path;
 use crate::source::Reader;
-use crate::source_name::{COMMENTS, is_mark, is_marked, left_out_text, marked_folder, without_markdown_ending};
+use crate::source_name::{
+    COMMENTS, is_mark, is_marked, left_out_text, marked_folder, originals, without_markdown_ending,
+};
 use crate::theme::Theme;
 
 /// The files that are published, and those that would be if something named them.
@@ -56,7 +59,7 @@ impl Files {
             let is_shown = is_shown(path) && is_shown(&index.rows[real as usize].path) && !is_data(path, index);
             // What is written upon a text is written upon a photograph, too.
             let is_marked =
-                || path.bytes().any(|byte| matches!(byte, b'A'..=b'Z' | b'(' | b'[')) && is_marked(stem(path));
+                || path.bytes().any(|byte| matches!(byte, b'A'..=b'Z' | b'(' | b'[' | b'{')) && is_marked(stem(path));
             if is_shown && !is_held_back && !is_marked() || is_named() {
                 files.published.push(number);
             } else if !is_held_back {
@@ -125,7 +128,42 @@ pub(super) fn problems(reader: &Reader, index: &Index, config: &Config, unnamed:
                 .hint("write `draft: true` into the front matter of each text, or into `_index.md` for the whole folder, and remove the key here"),
         )
     };
-    unnamed.iter().filter_map(problem).collect()
+    unnamed.iter().filter_map(problem).chain(of_copies(index)).collect()
+}
+
+/// Refuses visible texts that seem to be copies of others, by the name of their file or of a folder above: an editor who
+/// withdraws the one may not know of the other.
+fn of_copies(index: &Index) -> Vec<Diagnostic> {
+    let is_there = |original: &str, is_text: bool| {
+        let start = format!("{original}/");
+        let at = index.rows.partition_point(|row| *row.path < *start);
+        let is_folder = || index.rows.get(at).is_some_and(|row| row.path.starts_with(&start));
+        let is_file = |ending: &&str| index.row_of(&format!("{original}{ending}")).is_some();
+        if is_text { MARKDOWN.iter().any(|ending| is_file(ending)) } else { is_folder() }
+    };
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    let mut problems = Vec::new();
+    let visible = |number: usize| matches!(index.role(number as u32), Role::Article(_) | Role::Page(_));
+    for (_, row) in index.rows.iter().enumerate().filter(|(number, row)| is_markdown(&row.path) && visible(*number)) {
+        let slashes = row.path.match_indices('/').map(|(at, _)| at);
+        for (from, to) in slashes.clone().zip(slashes.skip(1).chain([row.path.len()])) {
+            let (folder, path) = (&row.path[..from], &row.path[..to]);
+            let name = without_markdown_ending(&path[from + 1..]);
+            let (name, is_text) = name.map_or((&path[from + 1..], false), |stem| (stem, true));
+            if !known.insert(path) {
+                continue;
+            }
+            let mut all = originals(name).into_iter().map(|original| format!("{folder}/{original}"));
+            if let Some(original) = all.find(|original| is_there(original, is_text)) {
+                problems.push(
+                    Diagnostic::error(format!("this seems to be a copy of `{original}`, and would be published"))
+                        .at(Place::file(path))
+                        .hint("remove it, or give it a name of its own"),
+                );
+            }
+        }
+    }
+    problems
 }
 
 /// A warning for each folder that is published although its name says that it is not to be.
@@ -157,6 +195,9 @@ struct Elsewhere<'a> {
     /// Site paths without the slash in front.
     paths: FxHashSet<Cow<'a, str>>,
     templates: Vec<&'a str>,
+    /// What a template calls the theme's own files, which are none of the content folder.
+    of_theme: FxHashSet<&'a str>,
+    base_url: &'a str,
 }
 
 impl<'a> Elsewhere<'a> {
@@ -173,14 +214,31 @@ impl<'a> Elsewhere<'a> {
         theme.settings.values().for_each(|value| walk(value, &mut all));
         all.extend(config.languages.iter().flat_map(|language| language.menu_urls()));
         all.extend(config.settings.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()));
+        let templates = theme.templates.iter().filter_map(|template| Some(template.name.split_once('/')?.1));
+        let scripts = theme.inline_scripts.keys().map(String::as_str);
         Self {
             paths: all.into_iter().map(|link| address::file_of_link(config, link)).collect(),
             templates: theme.templates.iter().map(|template| &*template.source).collect(),
+            of_theme: theme.assets.iter().map(|asset| &*asset.path).chain(templates).chain(scripts).collect(),
+            base_url: &config.base_url,
         }
     }
 
     fn names(&self, path: &str) -> bool {
-        self.paths.contains(path) || self.templates.iter().any(|template| template.contains(path))
+        // Without either it is a word: of a setting, of a language, of a template.
+        path.contains(['/', '.'])
+            && (self.paths.contains(path) || self.templates.iter().any(|template| self.is_address_in(template, path)))
+    }
+
+    /// Whether a template has a path as a whole address: `"/map.svg"` and `url(/map.svg?2)`, but not `"/img/roadmap.svg"`.
+    fn is_address_in(&self, template: &str, path: &str) -> bool {
+        memchr::memmem::find_iter(template.as_bytes(), path).any(|at| {
+            let (before, behind) = (&template[..at], &template[at + path.len()..]);
+            let front = before.rsplit(['"', '\'', '`', '(', '=', '}', ',']).next().unwrap_or_default().trim_start();
+            let is_rooted = || front == "/" || own_path(self.base_url, front) == Some("/");
+            behind.starts_with(['"', '\'', '`', ')', '>', '?', '#'])
+                && (front.is_empty() && !self.of_theme.contains(path) || is_rooted())
+        })
     }
 }
 

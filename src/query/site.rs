@@ -9,9 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::SourceId;
 use super::freshness::Baseline;
 use super::ids::ReservedIds;
-use crate::config::{Config, LanguageId};
+use crate::config::{Config, LanguageId, address};
 use crate::fingerprint::{Fingerprint, Fingerprinter, file_id};
-use crate::index::{ArticleId, Index};
+use crate::index::{ArticleId, Index, Live, address_key};
 use crate::locale::Locale;
 use crate::plan::{Output, Plan, Scope};
 use crate::theme::Theme;
@@ -35,6 +35,8 @@ pub struct Site {
     by_file: OnceLock<FxHashMap<u64, ArticleId>>,
     /// The planned files, by [`file_id`].
     planned: OnceLock<FxHashSet<u64>>,
+    /// The places of withheld updates of live coverage, by their keys.
+    withheld_places: OnceLock<FxHashSet<u64>>,
 }
 
 impl Site {
@@ -51,6 +53,7 @@ impl Site {
             by_source: OnceLock::new(),
             by_file: OnceLock::new(),
             planned: OnceLock::new(),
+            withheld_places: OnceLock::new(),
         }
     }
 
@@ -104,6 +107,22 @@ impl Site {
             articles.collect()
         });
         by_file.get(&file).copied()
+    }
+
+    /// The places of withheld updates, each by the [key](address_key) of `/local/storm/#the-id`.
+    pub(super) fn withheld_places(&self) -> &FxHashSet<u64> {
+        self.withheld_places.get_or_init(|| {
+            let of = |(id, live): (&ArticleId, &Live)| {
+                let article = self.index.article(*id);
+                let entry = self.index.entry(article.row);
+                let (shown, withheld): (Vec<_>, Vec<_>) =
+                    entry.updates.iter().partition(|update| live.shows(update.time));
+                let withheld = withheld.iter().filter(|one| shown.iter().all(|other| other.id != one.id));
+                let path = address::site_path_of(&self.config, "", &article.url).unwrap_or_default();
+                withheld.map(|update| address_key(&format!("{path}#{}", &*update.id))).collect::<Vec<_>>()
+            };
+            self.index.live.iter().flat_map(of).collect()
+        })
     }
 
     /// The id of an article's source.

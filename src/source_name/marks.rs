@@ -6,15 +6,17 @@ use crate::text::compatible;
 const MARKS: &str = "draft,drafts,embargo,embargoed,under embargo,hold,on hold,onhold,legal hold,kill,spike,spiked,wip,\
      work in progress,unpublished,withheld,trash,do not print,do not publish,do not release,do not run,do not use,\
      dont print,dont publish,dont release,dont run,dont use,donotpublish,dontpublish,not for publication,\
-     not for release,off record,off the record";
+     not for release,not yet published,off record,off the record,gesperrt bis,nicht ver\u{f6}ffentlichen,\
+     nicht veroeffentlichen,ne pas publier,no publicar,non pubblicare,n\u{e3}o publicar,niet publiceren,\
+     nie publikowa\u{107},publicera inte,ikke publiser,не публиковать,не публікувати";
 
 /// Marks that are the first word of many a headline, too: `KILLED: three miners`.
 const NEWS: &str =
     "confidential,deleted,held,hidden,killed,private,pulled,retracted,secret,trashed,unreleased,withdrawn";
 
 /// Marks in other languages: what front matter knows, too.
-pub const FOREIGN: &str = "bozza,borrador,brouillon,ebauche,\u{e9}bauche,entwurf,gesperrt,kladde,koncept,luonnos,rascunho,\
-     sperrfrist,sperrvermerk,szkic,taslak,unver\u{f6}ffentlicht,unveroeffentlicht,utkast,черновик,чернетка,下書き,草稿,초안,\
+pub const FOREIGN: &str = "bozza,borrador,brouillon,ebauche,\u{e9}bauche,entwurf,kladde,koncept,luonnos,rascunho,\
+     sperrfrist,sperrvermerk,szkic,taslak,unver\u{f6}ffentlicht,unveroeffentlicht,utkast,wersja robocza,черновик,чернетка,下書き,草稿,초안,\
      مسودة,טיוטה";
 
 fn marks() -> impl Iterator<Item = &'static str> {
@@ -22,7 +24,7 @@ fn marks() -> impl Iterator<Item = &'static str> {
 }
 
 /// The words of a name, whatever stands between them.
-fn words(name: &str) -> Vec<&str> {
+pub(super) fn words(name: &str) -> Vec<&str> {
     let is_between = |c: char| !c.is_alphanumeric() && !is_apostrophe(c);
     name.split(is_between).filter(|word| !word.is_empty()).collect()
 }
@@ -39,7 +41,8 @@ fn is_same(words: &[&str], mark: &str) -> bool {
 fn begins(words: &[&str], mark: &str) -> Option<usize> {
     let is_same = |word: &str, known: &str| match known.is_ascii() {
         true => word.eq_ignore_ascii_case(known),
-        false => word.to_lowercase() == known,
+        // Arabic and Hebrew write the article as a part of the word.
+        false => word.to_lowercase().trim_start_matches("ال").trim_start_matches('ה') == known,
     };
     let is_word = |word: &str, known: &str| {
         is_same(without_number(word), known)
@@ -77,15 +80,29 @@ pub fn is_mark(name: &str) -> bool {
 /// these are words like others: a draft law, the draft of a league, `BANKS HOLD STEADY`.
 pub fn is_marked(stem: &str) -> bool {
     let stem = &*compatible(stem);
-    let is_in_brackets =
-        || stem.split(['(', '[']).skip(1).any(|part| says_so(part.split([')', ']']).next().unwrap_or(part)));
+    let is_in_brackets = || in_brackets(stem).any(says_so);
     stem.split('.').skip(1).any(is_marked_ending) || is_in_brackets() || loud_mark(without_language(stem)).is_some()
 }
 
+/// What stands in the brackets of a name.
+pub(super) fn in_brackets(stem: &str) -> impl Iterator<Item = &str> {
+    stem.split(OPENING).skip(1).map(|part| part.split([')', ']', '}', '】', '〕']).next().unwrap_or(part))
+}
+
+const OPENING: [char; 5] = ['(', '[', '{', '【', '〔'];
+
 /// Whether what stands behind a dot is a mark, with what may be beside it: `draft`, `draft-2`, `embargo-2026-12-01`,
-/// `hold-for-legal`. Behind a dot and a blank an ordinary sentence goes on.
+/// `hold-for-legal`, `v2-draft`. Behind a dot and a blank an ordinary sentence goes on.
 pub(super) fn is_marked_ending(part: &str) -> bool {
-    is_mark(part) || !part.starts_with(' ') && says_so(part)
+    let is_label = || {
+        let words = words(part);
+        let is_end = |mark: &str| {
+            let count = mark.split(' ').count();
+            begins(&words, mark).is_some() || words.len() > count && is_same(&words[words.len() - count..], mark)
+        };
+        !part.contains(' ') && words.len() <= 3 && MARKS.split(',').chain(FOREIGN.split(',')).any(is_end)
+    };
+    is_mark(part) || !part.starts_with(' ') && says_so(part) || is_label()
 }
 
 /// The words around a mark in upper case.
@@ -113,24 +130,39 @@ fn loud_mark(stem: &str) -> Option<Vec<&str>> {
 }
 
 /// Whether a text in brackets is a mark, alone or with what it may have beside it: `draft v3`, `hold for Sunday`,
-/// `hold, legal`, `first draft`. Draft laws and draft beer are something else.
+/// `hold, legal`, `first draft`, `embargo Dec 1`, `do not publish before noon`. Draft laws and draft beer are something
+/// else.
 fn says_so(inside: &str) -> bool {
-    const BEFORE: &str = "1st,2nd,3rd,early,final,first,latest,new,old,press,rough,second,still";
-    const BEHIND: &str = "bis,fino,for,hasta,jusqu,til,till,to,tot,until,version";
+    const BEFORE: &str = "1st,2nd,3rd,bajo,early,final,first,fourth,initial,latest,my,new,old,onder,preliminary,press,rough,\
+         second,sob,sotto,sous,still,third,under,unedited,unter,working";
+    const BEHIND: &str = "bis,before,fino,for,hasta,jusqu,legal,pending,til,till,to,tot,until,version,yet";
     let is_one_of = |all: &str, word: &str| all.split(',').any(|one| one.eq_ignore_ascii_case(word));
     let part = inside.split([',', ';', ':', '\u{2013}', '\u{2014}']).next().unwrap_or(inside);
     let words = words(part.split(" - ").next().unwrap_or(part));
     let before = words.iter().take_while(|word| is_one_of(BEFORE, word)).count();
-    let is_behind = |word: &&str| is_one_of(BEHIND, word) || is_number(word.trim_start_matches(['v', 'V']));
-    let count = marks().filter_map(|mark| begins(&words[before..], mark)).max();
-    count.is_some_and(|count| words.get(before + count).is_none_or(is_behind))
+    let rest = &words[before..];
+    let found = marks().filter_map(|mark| Some((begins(rest, mark)?, mark))).max_by_key(|(count, _)| *count);
+    let Some((count, mark)) = found else { return false };
+    // `jusqu'au`, `v2`, and a day behind its month.
+    let is_behind = |word: &str| {
+        let word = word.split(is_apostrophe).next().unwrap_or_default();
+        is_one_of(BEHIND, word) || is_number(word.trim_start_matches(['v', 'V']))
+    };
+    let is_day = |word: &&str| (1..=2).contains(&word.bytes().take_while(u8::is_ascii_digit).count());
+    let has = |all: &[&str]| all.iter().any(|part| mark.contains(part));
+    match rest[count..] {
+        [] => true,
+        _ if mark.contains(' ') && has(&["publ", "публ", "ffentl"]) => true,
+        [first] => is_behind(first) || is_one_of(BEFORE, first),
+        [first, second, ..] => is_behind(first) || has(&["embargo", "hold", "sperr"]) && is_day(&second),
+    }
 }
 
 /// Whether a name, without its ending, is a mark and nothing else but the word `index`.
 pub(super) fn is_marked_index(stem: &str) -> bool {
     let stem = &*compatible(stem);
     let is_index = |words: &[&str]| matches!(words, [word] if word.eq_ignore_ascii_case("index"));
-    let outside = stem.split(['(', '[']).next().unwrap_or(stem);
+    let outside = stem.split(OPENING).next().unwrap_or(stem);
     loud_mark(stem).is_some_and(|rest| is_index(&rest)) || is_marked(stem) && is_index(&words(outside))
 }
 

@@ -160,7 +160,7 @@ pub(super) fn refuse_as_unclear(fields: &mut Fields<'_>, field: &Field<'_>) {
     fields.problem_at(field.key, message, "write `draft: true` to withhold it, or give the key another name");
 }
 
-pub(super) fn truth(text: &str) -> Option<bool> {
+pub(in crate::article) fn truth(text: &str) -> Option<bool> {
     let text = text.trim();
     if text.len() > 5 {
         return None;

@@ -206,6 +206,7 @@ pub(super) const WORDS: &[(&str, WithholdingKind)] = &[
     ("luonnos", WithholdingKind::Perhaps(Some(true))),
     ("szkic", WithholdingKind::Perhaps(Some(true))),
     ("koncept", WithholdingKind::Perhaps(Some(true))),
+    ("wersjarobocza", WithholdingKind::Perhaps(Some(true))),
     ("taslak", WithholdingKind::Perhaps(Some(true))),
     ("черновик", WithholdingKind::Perhaps(Some(true))),
     ("чернетка", WithholdingKind::Perhaps(Some(true))),

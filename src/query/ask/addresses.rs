@@ -67,6 +67,14 @@ pub(crate) fn is_withheld(view: &View, address: u64) -> bool {
     answers::is_withheld(&view.site, address)
 }
 
+/// The key of the place to which an address leads on the page at `from`, or on another one of the site.
+pub(crate) fn place_key(view: &View, from: &str, href: &str) -> Option<u64> {
+    let (page, id) = href.split_once('#').filter(|(_, id)| !id.is_empty())?;
+    let page = address::site_path_of(&view.site.config, from, if page.is_empty() { from } else { page })?;
+    let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+    Some(address_key(&format!("{page}#{id}")))
+}
+
 /// Records that these addresses were looked up.
 pub(crate) fn withheld(view: &View, addresses: &[u64]) {
     view.ask(Question::Withheld(addresses.into()), Withheld(addresses));
@@ -111,10 +119,14 @@ pub(crate) fn own_link(view: &View, language: LanguageId, link: &str) -> Option<
 }
 
 fn visible(view: &View, from: &str, address: String) -> Option<String> {
-    let Some(path) = address::site_path_of(&view.site.config, from, &address) else { return Some(address) };
-    let key = address_key(&path);
-    view.ask(Question::Withheld([key].into()), Withheld(&[key]));
-    (!answers::is_withheld(&view.site, key)).then_some(address)
+    let page = address::site_path_of(&view.site.config, from, &address).map(|path| address_key(&path));
+    let keys: Box<[u64]> = page.into_iter().chain(place_key(view, from, &address)).collect();
+    if keys.is_empty() {
+        return Some(address);
+    }
+    view.ask(Question::Withheld(keys.clone()), Withheld(&keys));
+    let is_withheld = keys.iter().any(|key| answers::is_withheld(&view.site, *key));
+    (!is_withheld).then_some(address)
 }
 
 /// The visible article whose page is a file of the output folder.

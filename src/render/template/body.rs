@@ -310,6 +310,11 @@ impl Surroundings for Asking<'_> {
         Some((key, ask::is_withheld(&self.renderer.view, key)))
     }
 
+    fn place(&self, href: &str) -> Option<(u64, bool)> {
+        let key = ask::place_key(&self.renderer.view, self.url, href)?;
+        Some((key, ask::is_withheld(&self.renderer.view, key)))
+    }
+
     fn within_site<'h>(&self, href: &'h str) -> Option<&'h str> {
         if href.contains("//") { address::within_site(&self.renderer.config, href) } else { None }
     }

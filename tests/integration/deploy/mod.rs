@@ -1347,6 +1347,34 @@ fn a_deployment_that_does_not_come_to_its_end_names_what_is_still_public() {
 }
 
 #[test]
+fn a_deployment_without_a_good_build_names_what_the_sources_withdraw() {
+    let site = paper("to: \"folder:live\"");
+    site.build();
+    deployed(&site, &["--adopt"]);
+    site.write_article("local/a1", "2025-05-02", "draft: true", "Withheld.");
+    let refused = |why: &str| {
+        let run = deploy(&site, &[]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains(why), "{why}: {}", run.stdout);
+        assert_eq!(still_public(&run), ["local/a1/index.html"], "{why}");
+    };
+    refused("has changed since the last build");
+    for name in ["one", "two"] {
+        site.write_article(&format!("local/{name}"), "2025-05-02", "permalink: /same/", "Text.");
+    }
+    site.try_build(&["--keep-going"]);
+    assert!(!site.has("public/local/a1/index.html"));
+    refused("did not come to its end");
+    site.remove("content/local/two.md");
+    site.write("content/local/bad.md", "---\ntitle: [\n---\n");
+    site.try_build(&["--keep-going"]);
+    refused("had errors and left pages out");
+    let configuration = site.read("site.yaml");
+    site.write("site.yaml", format!("{configuration}\ntitel: x\n"));
+    refused("titel");
+}
+
+#[test]
 fn a_failed_build_for_a_target_names_what_the_target_shows() {
     let site = paper("to: \"folder:live\"");
     site.build();

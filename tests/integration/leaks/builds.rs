@@ -611,3 +611,53 @@ fn a_withdrawal_takes_its_photographs_its_text_in_feeds_and_a_profile() {
     site.build();
     site.assert_equals_clean("the error is mended");
 }
+
+/// A build that fails for another reason withdraws all the same: `--keep-going` with two texts at one address.
+#[test]
+fn a_deletion_takes_its_photographs_and_its_text_in_feeds_whatever_its_address() {
+    let settings = "title: T\nbase_url: https://test.example\nimages: {widths: [480], formats: [original]}\nfeeds: {content: full}\n";
+    let site = TestSite::new()
+        .file("site.yaml", settings)
+        .article("local/stays", "2026-11-20", "", "![y](own.jpg)")
+        .article("local/sec/index", "2026-11-20", "permalink: /a&b/", "The secret words.\n\n![x](photo.jpg)")
+        .article("local/its", "2026-11-20", "permalink: \"/it's/\"", "The secret words.\n\n![x](cut.jpg)")
+        .file("content/local/sec/photo.jpg", PHOTO)
+        .file("content/local/cut.jpg", [PHOTO, b"1"].concat())
+        .file("content/local/own.jpg", [PHOTO, b"x"].concat());
+    site.build();
+    let pictures =
+        |name: &str| site.output().into_keys().filter(|path| path.contains(&format!("pictures/{name}-"))).count();
+    assert!(pictures("photo") > 0 && pictures("cut") > 0 && pictures("own") > 0);
+    assert!(site.published("feed.xml").contains("secret words"));
+    for path in ["content/local/sec/index.md", "content/local/sec/photo.jpg", "content/local/its.md"] {
+        site.remove(path);
+    }
+    site.remove("content/local/cut.jpg");
+    for name in ["one", "two"] {
+        site.write_article(&format!("local/{name}"), "2026-11-20", "permalink: /same/", "Text.");
+    }
+    assert_eq!(site.try_build(&["--keep-going"]).code, 1);
+    assert_eq!((pictures("photo"), pictures("cut")), (0, 0));
+    assert!(pictures("own") > 0 && site.has("public/local/stays/index.html"));
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        let is_feed = ["feed.xml", "atom.xml", "feed.json"].iter().any(|feed| path.ends_with(feed));
+        assert!(!is_feed || !text.contains("secret words"), "{path}");
+    }
+}
+
+#[test]
+fn a_profile_with_a_slip_in_its_wish_is_withdrawn() {
+    let site = TestSite::new()
+        .article("local/stays", "2026-11-20", "authors: [ann]", "Text.")
+        .file("content/authors/ann.md", "---\nname: Ann\n---\n\nThe secret life.\n");
+    site.build();
+    site.write("content/authors/ann.md", "---\nname: Ann\ndraft: ture\n---\n\nThe secret life.\n");
+    let run = site.build_as_a_person(&[]);
+    assert_eq!(run.stderr.lines().last().unwrap_or_default(), "withdrawn, but still public: /authors/ann/");
+    for name in ["one", "two"] {
+        site.write_article(&format!("local/{name}"), "2026-11-20", "permalink: /same/", "Text.");
+    }
+    site.try_build(&["--keep-going"]);
+    assert!(!site.has("public/authors/ann/index.html"));
+}

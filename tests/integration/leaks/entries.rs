@@ -33,6 +33,16 @@ fn a_comment_that_is_marked_is_not_shown() {
         "spam: spam",
         "is_spam: oui",
         "wp:comment_approved: 0",
+        "accepted: false",
+        "state: flagged",
+        "status: junk",
+        "status: \"0\"",
+        "disqus_isSpam: true",
+        "junk: true",
+        "blocked: true",
+        "isFlagged: true",
+        "comment_status: \"0\"",
+        "comment_status: rejected",
     ];
     let mut comments = String::from("- {id: open, name: Ann, text: Fine}\n");
     for (number, mark) in marks.iter().enumerate() {
@@ -49,9 +59,18 @@ fn a_comment_that_is_marked_is_not_shown() {
     site.build();
     assert_eq!(site.published("local/a/index.html").matches("Secret words").count(), 4);
     site.assert_equals_clean("comments are published at their moment");
-    for mark in
-        ["approved: true", "approved: approved", "spam: no", "comment_approved: \"1\"", "spam: nein", "approved: null"]
-    {
+    for mark in [
+        "approved: true",
+        "approved: approved",
+        "spam: no",
+        "comment_approved: \"1\"",
+        "spam: nein",
+        "approved: null",
+        "accepted: yes",
+        "comment_status: open",
+        "disqus_isSpam: false",
+        "state: approved",
+    ] {
         site.write("content/local/a.comments.yaml", format!("- {{name: Bob, text: Fine words, {mark}}}\n"));
         site.build();
         assert!(site.published("local/a/index.html").contains("Fine words"), "{mark}");

@@ -562,3 +562,72 @@ fn the_parts_of_a_film_or_model_go_with_it() {
         ["film.m3u8", "low/init.m4s", "low/low.m3u8", "low/seg2.mp4", "mayor-1.ts", "subs.vtt"]
     );
 }
+
+#[test]
+fn each_base_of_a_manifest_is_below_the_one_around_it() {
+    let manifest = |base: &str| {
+        format!(
+            "<MPD><Period><BaseURL>low/</BaseURL><AdaptationSet><Representation><BaseURL>{base}</BaseURL>\
+             </Representation></AdaptationSet></Period></MPD>"
+        )
+    };
+    for (list, text) in [
+        ("film.mpd", manifest("one.mp4")),
+        ("film.m3u8", "\n#EXTM3U\nlow/one.mp4\n".to_owned()),
+        ("film.m3u8", "#EXTM3U\nlow/on%65.mp4\n".to_owned()),
+    ] {
+        let body = format!("{{{{ <video src=\"{list}\" title=\"x\" /> }}}}");
+        let site = TestSite::new().article("local/mayor", "2026-11-01", "draft: true", &body);
+        site.write(&format!("content/local/{list}"), &text);
+        site.write("content/local/low/one.mp4", "SECRET");
+        site.build();
+        assert!(!site.has("public/local/low/one.mp4") && !site.has(&format!("public/local/{list}")), "{list}: {text}");
+        site.write_article("local/mayor", "2026-11-01", "", &body);
+        site.build();
+        assert!(site.has("public/local/low/one.mp4"), "{list}: {text}");
+        // The film is found beside the text, not below its page.
+        assert!(site.published("local/mayor/index.html").contains(&format!("src=\"/local/{list}\"")), "{list}");
+    }
+}
+
+#[test]
+fn a_list_that_cannot_be_read_holds_back_whatever_may_be_a_part_and_publishes_no_film_of_others() {
+    let body = "{{ <video src=\"film.mpd\" title=\"x\" /> }}";
+    let site = TestSite::new().article("local/mayor", "2026-11-01", "draft: true", body);
+    site.write("content/local/film.mpd", "<MPD><Period>");
+    for name in ["seg1.mp4", "seg2.ts", "data.json"] {
+        site.write(&format!("content/local/{name}"), "1");
+    }
+    site.build();
+    let published = |name: &str| site.has(&format!("public/local/{name}"));
+    assert!(!published("seg1.mp4") && !published("seg2.ts") && published("data.json"));
+    site.write_article("local/mayor", "2026-11-01", "", body);
+    site.write_article("local/other", "2026-11-01", "draft: true", "{{ <video src=\"seg1.mp4\" title=\"x\" /> }}");
+    site.build();
+    assert!(!published("seg1.mp4") && published("seg2.ts"));
+}
+
+/// The built-in templates have many words and names in them, and so do settings.
+#[test]
+fn a_word_of_a_template_or_setting_publishes_no_file() {
+    let template = "<p>{# roadmap.svg #}<img src=\"/img/roadmap.svg\"><a href=\"{{ url(path=\"kit.pdf\") }}\">\
+         <a href='/press/a.pdf#page=2'><a href=https://test.example/b.pdf>";
+    let site = TestSite::new()
+        .file("themes/mine/theme.yaml", "extends: broadsheet\n")
+        .file("site.yaml", "base_url: https://test.example\ntheme: mine\ntheme_settings: {tagline: features}\n");
+    site.write("themes/mine/templates/404.html", template);
+    site.write_article("local/mayor", "2026-11-01", "draft: true", "![x](/icon.svg) ![y](/map.svg) ![z](/site.css)");
+    let private =
+        ["sources", "notes", "todo", "list", "email", "comments", "live", "features", "icon.svg", "map.svg", "a.pdf"];
+    let named = ["kit.pdf", "press/a.pdf", "b.pdf"];
+    for name in private.iter().chain(&named) {
+        site.write(&format!("content/{name}"), DRAWING);
+    }
+    let run = site.try_build(&[]);
+    for name in private {
+        assert!(!site.has(&format!("public/{name}")), "{name}: {:?}", run.diagnostics());
+    }
+    for name in named {
+        assert!(site.has(&format!("public/{name}")), "{name}: {:?}", run.diagnostics());
+    }
+}

@@ -229,6 +229,121 @@ fn names_that_withhold_are_heard() {
     assert!(run.diagnostics().contains(&told.to_owned()), "{:?}", run.diagnostics());
 }
 
+/// Marks with what people write beside them, in brackets of any kind and in other languages, and copies.
+#[test]
+fn a_mark_or_a_copy_is_heard_with_what_stands_beside_it() {
+    let site = TestSite::new().article("news/open", "2026-11-01", "", "x");
+    let withheld = [
+        "x (embargo jusqu'au 1 décembre)",
+        "x (embargo jusqu\u{2019}à lundi)",
+        "x (embargo Dec 1)",
+        "x (hold Sunday 9am)",
+        "x.hold-legal",
+        "x.hold_legal",
+        "x.draft-final",
+        "x.v2-draft",
+        "x (third draft)",
+        "x (working draft)",
+        "x (draft final)",
+        "x {draft}",
+        "x 【下書き】",
+        "x (do not publish yet)",
+        "x (do not publish before Monday)",
+        "x (not yet published)",
+        "x (sous embargo)",
+        "x (bajo embargo)",
+        "x (sotto embargo)",
+        "x (unter Embargo)",
+        "x (onder embargo)",
+        "x (wersja robocza)",
+        "x (المسودة)",
+        "x (ne pas publier)",
+        "NICHT VERÖFFENTLICHEN x",
+        "NE PAS PUBLIER x",
+        "NO PUBLICAR x",
+        "НЕ ПУБЛИКОВАТЬ x",
+        "x (Anns konfliktkopi 2026-11-22)",
+        "x (Anns motstridiga kopia 2026-11-22)",
+        "x (Ann의 충돌된 사본 2026-11-22)",
+        "x (конфліктна копія Ann 2026-11-22)",
+        "x (Copia in conflitto di Ann 2026-11-22)",
+        "x (copie en conflit de Ann)",
+        "x (Unicode Encoding Conflict)",
+        "x (Whitespace Conflict)",
+        "x (Case Conflict 1)",
+        "x [Conflict]",
+        "x (pCloud Conflict)",
+        "x (Conflict 2026-11-22)",
+        "x (衝突複本)",
+        "x - สำเนา",
+        "Copy (2) of x",
+        "Kopie (2) von x",
+        "x(1)",
+        "x\u{ff08}1\u{ff09}",
+    ];
+    for name in withheld {
+        site.write(
+            &format!("content/news/{name}.md"),
+            "---\ntitle: Secret words\ndate: 2026-11-01\n---\nSecret words.\n",
+        );
+    }
+    let public = [
+        "Il conflitto di interessi del sindaco",
+        "Conflitto di attribuzione",
+        "Kopie van Rembrandt ontdekt",
+        "Copia de la carta",
+        "Copy of Magna Carta found",
+        "Kopia Rembrandta",
+        "A7 (gesperrt)",
+        "Sudan (conflict 2019-2023)",
+        "Sudan (Gaza conflict)",
+        "AI firms (copyright conflict)",
+        "Ice hockey (NHL draft)",
+        "Harbour tunnel 2",
+        "Harbour tunnel",
+        "Recall (drafts from windows)",
+        "The conflict over a copy of the film",
+    ];
+    for name in public {
+        site.write(&format!("content/news/{name}.md"), "---\ntitle: Plain\ndate: 2026-11-01\n---\nPlain words.\n");
+    }
+    let run = site.build();
+    assert_no_secrets(&site);
+    assert_eq!(run.number("articles"), public.len() as u64 + 1, "{:?}", run.diagnostics());
+    let told = run.diagnostics().iter().filter(|one| one.contains("it is left out")).count();
+    assert_eq!(told, withheld.len(), "{:?}", run.diagnostics());
+}
+
+/// A headline may begin or end like the name of a copy, so that is one only beside its original.
+#[test]
+fn a_copy_beside_its_original_is_not_published() {
+    let front = "---\ntitle: Plain\ndate: 2026-11-01\n---\nPlain words.\n";
+    let site = TestSite::new();
+    for name in ["news/Mayor resigns", "other/Mayor resigns/index"] {
+        site.write(&format!("content/{name}.md"), front);
+    }
+    let copies = [
+        "news/Kopia Mayor resigns.md",
+        "news/Copy of Mayor resigns.md",
+        "news/Копия Mayor resigns.md",
+        "news/نسخة من Mayor resigns.md",
+        "news/Mayor resigns 복사본.md",
+        "news/Mayor resigns m\u{e1}solata.md",
+        "other/Mayor resigns copy/index.md",
+        "other/Mayor resigns (2)/index.md",
+        "other/Copy of Mayor resigns/index.md",
+    ];
+    for path in copies {
+        site.write(&format!("content/{path}"), front);
+        let run = site.try_build(&[]);
+        let told = path.trim_end_matches("/index.md");
+        let wanted = format!("error content/{told} this seems to be a copy of `content/");
+        assert_eq!(run.code, 1, "{path}: {:?}", run.diagnostics());
+        assert!(run.diagnostics().iter().any(|one| one.starts_with(&wanted)), "{path}: {:?}", run.diagnostics());
+        site.remove(&format!("content/{path}"));
+    }
+}
+
 /// The name of a text withholds its headline and its address as `draft: true` does.
 #[test]
 fn a_text_whose_name_withholds_it_is_a_secret() {

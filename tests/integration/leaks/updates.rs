@@ -26,6 +26,37 @@ fn a_withheld_update_of_live_coverage_does_not_leak() {
     site.assert_equals_clean("an update is published");
 }
 
+/// The place of an update has the words of its heading.
+#[test]
+fn a_link_to_a_withheld_update_is_plain_text() {
+    let body = "Top [later](#mayor-resigns), <a href=\"#mayor-resigns\">html</a>, [own](#mayors-plan), [now](#shown) and [twice](#twice).\n\n\
+         ## Shown {time=2026-11-20T10:00}\n\n[later](/local/storm/#mayor-resigns)\n\n## Twice {time=2026-11-20T10:00}\n\nx\n\n\
+         ## Mayor resigns {time=2026-11-24T10:00}\n\nx\n\n## Own {#mayors-plan time=2026-11-24T10:00}\n\nx\n\n\
+         ## Twice {time=2026-11-24T10:00}\n\nx";
+    let mut site = TestSite::new().at(NOW).file("site.yaml", SETTINGS);
+    site.write_article("local/storm", "2026-11-20", "title: Storm\nkind: live", body);
+    site.write_article(
+        "local/other",
+        "2026-11-20",
+        "source: {name: S, url: /local/storm/#mayor-resigns}",
+        "[a](/local/storm/#mayor-resigns) [b](storm.md#mayor-resigns) [c](https://test.example/local/storm/#mayor%2Dresigns) \
+         <a href=\"/local/storm/#mayor-resigns\">d</a> <a href=\"storm.md#mayors-plan\">e</a> [f](/local/storm/#shown)",
+    );
+    site.build();
+    for (path, bytes) in site.output() {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("mayor"), "{path}: {text}");
+    }
+    let page = site.published("local/storm/index.html");
+    assert!(page.contains("href=\"#shown\"") && page.contains("href=\"#twice\""), "{page}");
+    assert!(site.published("local/other/index.html").contains("href=\"/local/storm/#shown\""));
+    site.set_now("2026-11-24T10:00:00Z");
+    site.build();
+    assert!(site.published("local/other/index.html").matches("storm/#mayor").count() > 4);
+    assert!(site.published("local/storm/index.html").contains("href=\"#mayors-plan\""));
+    site.assert_equals_clean("updates are published");
+}
+
 #[test]
 fn what_only_a_withheld_update_names_is_withheld_with_it() {
     let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"2\"/>";

@@ -124,7 +124,7 @@ pub(in crate::render) fn embed(
         };
         let component = match medium {
             Medium::Audio => "audio",
-            Medium::Video => "video",
+            Medium::Video | Medium::Playlist => "video",
             _ => "embed",
         };
         return embed_component(renderer, component, &file, &title_of_file(own));
