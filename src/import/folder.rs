@@ -5,6 +5,7 @@
 //! others stay as they are written, and are told with file and line.
 
 mod collections;
+mod dates;
 mod layout;
 mod left;
 mod pages;
@@ -61,35 +62,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     if !root.is_dir() {
         return Err(missing("there is no such folder"));
     }
-    let names: &[&str] = match door {
-        Door::Jekyll => &["_config.yml", "_config.yaml", "_config.toml"],
-        Door::Hugo => &[
-            "hugo.toml",
-            "hugo.yaml",
-            "hugo.yml",
-            "hugo.json",
-            "config.toml",
-            "config.yaml",
-            "config.yml",
-            "config.json",
-            "config/_default/hugo.toml",
-            "config/_default/config.toml",
-        ],
-        _ => &["zola.toml", "config.toml"],
-    };
-    let Some((name, text)) = names.iter().find_map(|name| Some((*name, fs::read_to_string(root.join(name)).ok()?)))
-    else {
-        return Err(missing("its configuration is not there"));
-    };
-    let Some(node) = parsed(name, &text)? else { return Err(missing("its configuration is not there")) };
-    let map = match crate::article::json(&node) {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    };
-    let mut settings = Settings { map };
-    if door == Door::Hugo {
-        settings.add_parts(root)?;
-    }
+    let Some(settings) = Settings::read(door, root)? else { return Err(missing("its configuration is not there")) };
     let target = Target::open(&options.into, options.force, options.is_trial)?;
     let root = &below(root, &settings.text(&["source"]), door);
     let layout = layout::Layout::of(door, &settings);
@@ -97,8 +70,9 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         .into_iter()
         .map(|(there, entry)| Found { path: layout.path(&there), there, entry })
         .collect();
-    let pages = Pages::of(door, root, &files, &settings);
-    let mut left = left::Left::of(door, &settings);
+    let dates = dates::Dates::of(door, &settings);
+    let pages = Pages::of(door, root, &files, &settings, &dates);
+    let mut left = left::Left::of(door, &settings, dates.names());
     left.withheld.extend(pages.withheld.iter().cloned());
     let pattern = settings::pattern(door, &settings);
     let text = settings::site_yaml(door, &settings, &pattern, &pages, options);
@@ -112,6 +86,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         collections: collections::Collections::of(door, &settings),
         at: String::new(),
         left,
+        dates,
         pages,
         settings,
         bundles: FxHashSet::default(),
@@ -194,6 +169,7 @@ struct Walk<'a> {
     /// The file that is being taken, where it is in the old folder.
     at: String,
     left: left::Left,
+    dates: dates::Dates,
     pages: Pages,
     settings: Settings,
     /// Folders of Hugo that hold a page and what belongs to it.
@@ -439,6 +415,9 @@ impl Walk<'_> {
             text = without_keys(&text, &["cascade"]);
             self.report
                 .remark(&self.at, "its `cascade` withholds pages: they are drafts here, and the key is left out");
+        }
+        for (key, value) in self.dates.of_page(&text, &self.root.join(&self.at)) {
+            text = with_key(&text, key, &value);
         }
         for (key, value) in self.pages.defaults_of(from, &text) {
             text = with_key(&text, &key, &value);

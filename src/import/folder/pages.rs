@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::Found;
+use super::dates::Dates;
 use super::left::cascades;
 use super::settings::{Settings, parsed};
 use crate::article::time::Timestamp;
@@ -30,17 +31,17 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    pub(super) fn of(door: Door, root: &Path, files: &[Found], settings: &Settings) -> Self {
+    pub(super) fn of(door: Door, root: &Path, files: &[Found], settings: &Settings, dates: &Dates) -> Self {
         let mut this = Self::default();
         match door {
-            Door::Hugo => this.read_hugo(root, files, settings),
+            Door::Hugo => this.read_hugo(root, files, settings, dates),
             Door::Jekyll => this.read_jekyll(root, settings),
             _ => {}
         }
         this
     }
 
-    fn read_hugo(&mut self, root: &Path, files: &[Found], settings: &Settings) {
+    fn read_hugo(&mut self, root: &Path, files: &[Found], settings: &Settings, dates: &Dates) {
         let known = files.iter().filter_map(|file| Some((file.path.as_ref()?, &*file.there)));
         for (path, there) in known.filter(|(path, _)| path.starts_with("content/") && is_markdown_name(path)) {
             let Some(head) = read(root, there).and_then(|text| head(&text)) else { continue };
@@ -48,13 +49,14 @@ impl Pages {
             let is_of_section = path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
             if is_of_section && let Some(cascade) = head.get("cascade") {
                 let (targeted, whole): (Vec<String>, Vec<String>) =
-                    cascades(Some(cascade)).into_iter().partition(|one| !one.is_empty());
+                    cascades(Some(cascade), dates.names()).into_iter().partition(|one| !one.is_empty());
                 let has_target = |one: &Value| one.get("_target").or_else(|| one.get("target")).is_some();
                 let is_targeted = match cascade {
                     Value::Array(all) => all.iter().any(has_target),
                     one => has_target(one),
                 };
-                if is_targeted && !(targeted.is_empty() && whole.is_empty()) {
+                // The build reads no targets, and no keys that only this site has.
+                if (is_targeted || dates.are_in(cascade)) && !(targeted.is_empty() && whole.is_empty()) {
                     // Without a path it means some pages below; which ones is not read, so all are withheld.
                     self.withheld.extend(targeted);
                     self.withheld.extend((!whole.is_empty()).then(|| folder.to_owned()));

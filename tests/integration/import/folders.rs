@@ -517,3 +517,56 @@ fn a_report_counts_as_published_only_what_the_build_publishes() {
     );
     assert!(told["remarks"].to_string().contains("content/blog/later.md"), "{told}");
 }
+
+#[test]
+fn keys_that_hugo_is_told_to_read_as_dates_withhold_here_too() {
+    let page = |head: &str| format!("---\ntitle: P\ndate: 2019-01-02\n{head}\n---\nSentence about privateers.\n");
+    let config = "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n[frontMatter]\ndate = [\":filename\", \":default\"]\npublishdate = [\"Goes\", \":default\"]\nexpiryDate = [\"die\"]\nlastmod = \"changed\"\n";
+    let site = TestSite::empty()
+        .file("old/hugo.toml", config)
+        .file("old/content/posts/goes.md", page("goes: 2031-01-01"))
+        .file("old/content/posts/die.md", page("die: 2021-01-01\nexpiryDate: 2031-01-01"))
+        .file("old/content/posts/usual.md", page("publishDate: 2031-01-01"))
+        .file("old/content/posts/deep.md", page("params:\n  goes: 2031-01-01"))
+        .file(
+            "old/content/posts/toml.md",
+            "+++\ntitle = \"P\"\ndate = 2019-01-02\nGOES = 2031-01-01T00:00:00Z\n+++\nSentence about privateers.\n",
+        )
+        .file("old/content/held/_index.md", "---\ntitle: Held\ncascade:\n  goes: 2031-01-01\n---\n")
+        .file("old/content/held/a.md", page(""))
+        .file(
+            "old/content/posts/2018-03-04-named.md",
+            "---\ntitle: N\ndate: 2019-01-02\nchanged: 2020-05-06\n---\nN.\n",
+        );
+    folder(&site, "hugo");
+    assert!(!public(&site).contains("privateers"));
+    let named = site.read("new/content/posts/2018-03-04-named.md");
+    assert!(named.contains("date: \"2018-03-04\"") && named.contains("lastmod: \"2020-05-06\""), "{named}");
+}
+
+#[test]
+fn the_configuration_of_hugo_is_that_of_its_environment_production() {
+    let page = "---\ntitle: P\ndate: 2019-01-02\n---\nSentence about privateers.\n";
+    let site = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://root.example/\"\ntitle = \"Root\"\n")
+        .file("old/config/_default/hugo.yaml", "title: Default\ntimeZone: Europe/Copenhagen\n")
+        .file("old/config/_default/menus.en.toml", "[[main]]\nname = \"Piers\"\nurl = \"/piers/\"\n")
+        .file("old/config/_default/languages.yml", "en: {title: E}\nda: {title: D}\n")
+        .file(
+            "old/config/production/config.toml",
+            "BaseURL = \"https://skerry.example/\"\nignoreFiles = [\"\\\\.priv\\\\.md$\"]\ndisableLanguages = [\"da\"]\n",
+        )
+        .file("old/config/production/frontmatter.json", "{\"expiryDate\": [\"die\"]}")
+        .file("old/config/staging/config.toml", "title = \"Staging\"\n")
+        .file("old/content/posts/a.priv.md", page)
+        .file("old/content/posts/b.da.md", page)
+        .file("old/content/posts/c.md", page.replace("title: P", "title: P\ndie: 2021-01-01"))
+        .file("old/content/posts/open.md", "---\ntitle: O\ndate: 2019-01-02\n---\nEverybody may read this.\n");
+    folder(&site, "hugo");
+    let all = public(&site);
+    assert!(!all.contains("privateers") && all.contains("Everybody may read this."));
+    let config = site.read("new/site.yaml");
+    for said in ["title: Default", "base_url: https://skerry.example", "Copenhagen", "title: Piers"] {
+        assert!(config.contains(said), "{said}: {config}");
+    }
+}
