@@ -4,9 +4,10 @@ use std::io;
 
 use serde_json::{Map, Value};
 
+use super::access::{expires, for_some_only};
 use super::terms::{Terms, author_id};
 use super::wxr::{Texts, WxrItem};
-use super::{State, Waiting, blocks, builder, format, media, menu, php, record, shortcodes};
+use super::{State, Waiting, blocks, builder, format, media, menu, php, record};
 use crate::import::item::{Author, Comment, Correction, Image, Item, Note, Origin, Record, Source};
 use crate::import::{Reading, can_be_public};
 
@@ -149,6 +150,7 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
                 let known = Item {
                     date: post.date.clone(),
                     status: post.status.clone(),
+                    expires: post.expires.clone(),
                     password: post.password.clone(),
                     kind_there: post.kind_there.clone(),
                     tags: post.tags.clone(),
@@ -181,6 +183,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
         date: dates(item, "wp:post_date", &mut state.offsets),
         updated: dates(item, "wp:post_modified", &mut Vec::new()),
         status,
+        expires: expires(item),
         password: password(item),
         kind_there: kind.to_owned(),
         slug: without_trash(item.text("wp:post_name")).to_owned(),
@@ -222,45 +225,6 @@ fn without_hidden(text: &str, reading: &mut Reading<'_>) -> String {
         *reading.report.left_out.entry("blocks that were hidden from readers".into()).or_default() += hidden;
     }
     text.into_owned()
-}
-
-/// Why a post was not for everybody: a plug-in showed it, or a part of what it shows, to some readers only.
-fn for_some_only(item: &WxrItem, shown: &str) -> Option<String> {
-    const FIELDS: [&str; 9] = [
-        "_members_access_role",
-        "_is_paid",
-        "rcp_subscription_level",
-        "rcp_user_level",
-        "rcp_access_level",
-        "pms-content-restrict-user-status",
-        "pms-content-restrict-subscription-plan",
-        "_jetpack_newsletter_access",
-        "_wlm_protected",
-    ];
-    if let Some(name) = shortcodes::for_some_only(shown) {
-        return Some(format!("with text for some readers only ([{name}])"));
-    }
-    if blocks::has_some_for_some_only(shown) {
-        return Some("with a block for some readers only".into());
-    }
-    let is_everybody = |value: &str| {
-        let value = value.trim().to_ascii_lowercase();
-        matches!(&*value, "" | "0" | "none" | "all" | "no" | "everybody" | "everyone" | "default" | "a:0:{}")
-    };
-    let is_set = |field: &&str| item.meta(field).is_some_and(|value| !is_everybody(value));
-    let of_ultimate_member = || item.meta(ULTIMATE_MEMBER).is_some_and(is_of_ultimate_member);
-    let field = FIELDS.into_iter().find(is_set).or_else(|| of_ultimate_member().then_some(ULTIMATE_MEMBER))?;
-    Some(format!("for some readers only (the field {field})"))
-}
-
-/// The field in which Ultimate Member keeps who may read a post.
-const ULTIMATE_MEMBER: &str = "um_content_restriction";
-
-/// Whether a value of that field names some readers. One that cannot be read does.
-fn is_of_ultimate_member(value: &str) -> bool {
-    let Some(map) = php::value(value.trim()) else { return !value.trim().is_empty() };
-    let is = |key: &str| !matches!(map[key].to_string().trim_matches('"'), "" | "0" | "null" | "false");
-    is("_um_custom_access_settings") && is("_um_accessible")
 }
 
 /// Whether an item says that it has a password, or that it has none. Exports of other programs say nothing; but where

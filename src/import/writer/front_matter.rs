@@ -41,6 +41,7 @@ impl Writer<'_> {
             .as_deref()
             .filter(|updated| Timestamp::parse(updated, zone).is_ok_and(|updated| Some(updated) > head.date));
         insert(&mut front, "updated", updated.unwrap_or_default());
+        insert(&mut front, "expires", item.expires.as_deref().unwrap_or_default());
         let names = |names: &[String]| {
             let mut seen = FxHashSet::default();
             let named = names.iter().map(|name| plain(name)).filter(|name| !name.is_empty() && name.len() <= LONGEST);
