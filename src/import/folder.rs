@@ -234,9 +234,9 @@ impl Walk<'_> {
         let is_own =
             matches!(first, "_layouts" | "_includes" | "_sass" | "layouts" | "archetypes" | "templates" | "sass");
         if !is_own && path.contains('/') {
-            *self.report.left_out.entry(format!("in {first}/")).or_default() += 1;
+            self.report.leave_out(&format!("in {first}/"), 1);
         } else if !is_own && (is_markdown_name(path) || path.ends_with(".html")) {
-            *self.report.left_out.entry(path.to_owned()).or_default() += 1;
+            self.report.leave_out(path, 1);
         }
     }
 
@@ -385,14 +385,14 @@ impl Walk<'_> {
         let mut unknown: Vec<(u64, String)> = Vec::new();
         let mut silent = 0;
         let mut text = shortcodes::translated(self.door, text, &mut unknown, &mut silent);
-        if silent > 0 {
-            *self.report.left_out.entry("comments that readers did not see".into()).or_default() += silent;
-        }
+        self.report.leave_out("comments that readers did not see", silent);
         for (line, name) in unknown {
             self.report.unknown(name, &format!("{}:{line}", self.at));
         }
         if from.ends_with(".html") {
-            text = html_as_markdown(&text, config);
+            let (made, hidden) = html_as_markdown(&text, config);
+            self.report.leave_out(super::body::HIDDEN, hidden);
+            text = made;
         }
         let is_of_section = from.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
         let has_no_page = || pages::head(&text).is_some_and(|head| head.get("render") == Some(&Value::Bool(false)));
@@ -432,7 +432,7 @@ impl Walk<'_> {
         let at = super::addresses::key(address.as_deref().unwrap_or(&own));
         if super::plan::is_reserved(&at) {
             if text[entry.body.0 as usize..].trim().is_empty() {
-                *self.report.left_out.entry(format!("/{at}/, which is made here anyway")).or_default() += 1;
+                self.report.leave_out(&format!("/{at}/, which is made here anyway"), 1);
                 return None;
             }
             self.report.remark(&self.at, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
@@ -637,14 +637,13 @@ fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String
     }
 }
 
-/// An HTML text as Markdown, with its front matter unchanged.
-fn html_as_markdown(text: &str, config: &Config) -> String {
+/// An HTML text as Markdown, with its front matter unchanged, and how much of it readers did not see.
+fn html_as_markdown(text: &str, config: &Config) -> (String, usize) {
     let end = text.strip_prefix("---").and_then(|rest| rest.find("\n---").map(|at| "---".len() + at + "\n---".len()));
-    let Some(end) = end else { return text.to_owned() };
-    let (head, body) = text.split_at(end);
+    let (head, body) = text.split_at(end.unwrap_or_default());
     match super::body::compose(body, &[], &OwnHost(config)) {
-        Ok(composed) => format!("{head}\n\n{}\n", composed.markdown),
-        Err(_) => text.to_owned(),
+        Ok(composed) if end.is_some() => (format!("{head}\n\n{}\n", composed.markdown), composed.hidden),
+        _ => (text.to_owned(), 0),
     }
 }
 

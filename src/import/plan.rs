@@ -192,7 +192,7 @@ fn mark_doubles(heads: &mut [Head], report: &mut Report) {
         }
         heads[older].is_double = true;
         report.published_there -= usize::from(heads[older].was_public);
-        *report.left_out.entry("the same item in an older version".into()).or_default() += 1;
+        report.leave_out("the same item in an older version", 1);
     }
 }
 

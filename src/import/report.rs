@@ -224,6 +224,13 @@ impl Report {
         self.dead_links.entry(href).or_default().add(place);
     }
 
+    /// Counts what is left out.
+    pub(super) fn leave_out(&mut self, what: &str, number: usize) {
+        if number > 0 {
+            *self.left_out.entry(what.to_owned()).or_default() += number;
+        }
+    }
+
     /// Notes something to be looked at.
     pub(super) fn remark(&mut self, source: impl Into<String>, what: impl Into<String>) {
         self.remarks.push(Line { source: source.into(), what: what.into() });

@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 use serde_json::Map;
 
 use super::addresses::{Addresses, key};
-use super::body::Explained;
+use super::body::{self, Explained};
 use super::item::{Record, Section};
 use super::manifest::{self, Outcome, Put, Target};
 use super::plan::{Head, Plan};
@@ -267,6 +267,7 @@ impl Writer<'_> {
         for href in prepared.dead_links.into_iter().filter(|_| prepared.is_published) {
             report.dead_link(href, &place);
         }
+        report.leave_out(body::HIDDEN, prepared.hidden);
         report.remarks.extend(prepared.remarks.into_iter().map(|what| Line { source: place.clone(), what }));
         let loss = &mut report.loss;
         loss.items += 1;

@@ -81,7 +81,7 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
         "attachment" => {
             let media = media(&item);
             let is_hidden = matches!(item.text("wp:status"), "trash" | "private");
-            let mut left = |what: &str| *reading.report.left_out.entry(what.to_owned()).or_default() += 1;
+            let mut left = |what: &str| reading.report.leave_out(what, 1);
             if media.url.is_empty() || is_hidden {
                 left("files that were private, in the bin, or without an address");
                 return Ok(());
@@ -138,7 +138,7 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
             Ok(())
         }
         kind if INTERNAL.contains(&kind) => {
-            *reading.report.left_out.entry(format!("posts of the type {kind}")).or_default() += 1;
+            reading.report.leave_out(&format!("posts of the type {kind}"), 1);
             Ok(())
         }
         _ => {
@@ -221,9 +221,7 @@ fn without_trash(slug: &str) -> &str {
 /// A text without the blocks that its editors have hidden from all readers.
 fn without_hidden(text: &str, reading: &mut Reading<'_>) -> String {
     let (text, hidden) = blocks::without_hidden(text);
-    if hidden > 0 {
-        *reading.report.left_out.entry("blocks that were hidden from readers".into()).or_default() += hidden;
-    }
+    reading.report.leave_out("blocks that were hidden from readers", hidden);
     text.into_owned()
 }
 
@@ -471,7 +469,7 @@ fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
         "rank_math_primary_category",
         "rank_math_robots",
     ];
-    let mut left = |what: &str| *reading.report.left_out.entry(what.to_owned()).or_default() += 1;
+    let mut left = |what: &str| reading.report.leave_out(what, 1);
     for (key, value) in &item.meta {
         let value = value.trim();
         if key.is_empty() || value.is_empty() || known.contains(&&**key) {

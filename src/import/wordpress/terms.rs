@@ -146,9 +146,7 @@ pub(super) fn finish(terms: &Terms, reading: &mut Reading<'_>) -> io::Result<()>
         destinations.push((path, Destination::Nothing));
     }
     let described = terms.tags.iter().filter(|term| !term.description.is_empty()).count();
-    if described > 0 {
-        *reading.report.left_out.entry("descriptions of tags".into()).or_default() += described;
-    }
+    reading.report.leave_out("descriptions of tags", described);
     let mut logins: Vec<(&String, &String)> = terms.authors.iter().collect();
     logins.sort();
     for (_, id) in logins {

@@ -140,7 +140,7 @@ pub(super) fn plain(text: &str) -> String {
         return plain_line(text);
     }
     let mut line = String::new();
-    for token in crate::html::tokens(text) {
+    for token in crate::html::tokens(&body::without_hidden(text)) {
         match token {
             crate::html::Token::Text(text) => line.push_str(&text),
             crate::html::Token::Start(name, _) | crate::html::Token::End(name)

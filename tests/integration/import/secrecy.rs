@@ -308,6 +308,27 @@ fn blocks_that_their_editors_have_hidden_are_left_out() {
 }
 
 #[test]
+fn elements_that_their_page_does_not_show_are_left_out() {
+    let text = concat!(
+        "<p>Everybody may read this.<span hidden> privateers</span></p><p hidden>Sentence about privateers.</p>",
+        "<p style=\"color: red; Display : None !important\">Sentence about privateers.</p>",
+        "<!-- wp:html --><div style=\"display:none\"><p>Sentence about privateers.</p></div><!-- /wp:html -->",
+        "<!-- wp:paragraph --><p style=\"visibility:hidden\">Sentence about privateers.</p><!-- /wp:paragraph -->",
+        "<table><tr><td>Cell</td><td hidden>privateers</td></tr></table><dialog>privateers</dialog>",
+        "<p style=\"display:block\">Shown too.</p>",
+    );
+    let excerpt = "<excerpt:encoded><![CDATA[In short.<b hidden> privateers</b>]]></excerpt:encoded>";
+    let site = with(&post(1, "open", "publish", text, excerpt));
+    assert_eq!(import(&site, &[]).code, 0);
+    assert!(!site.read("content/harbour/2019/open.md").contains("privateers"));
+    let all = public(&site);
+    assert!(all.contains("Everybody may read this.") && all.contains("Shown too.") && all.contains("Cell"));
+    let report = report(&site);
+    assert_eq!(report["left_out"]["elements that were hidden from readers"], 7, "{report}");
+    assert_eq!(report["loss"]["lines"], serde_json::json!([]), "{report}");
+}
+
+#[test]
 fn images_of_a_scheduled_post_are_published_with_it_and_not_before() {
     let image = |name: &str| format!("<img src=\"https://skerry.example/wp-content/uploads/{name}.jpg\" alt=\"A\">");
     let link = "<p><a href=\"https://skerry.example/wp-content/uploads/plan.pdf\">The plan</a></p>";
