@@ -331,6 +331,7 @@ impl Writer<'_> {
             }
             if head.was_public {
                 head.aliases.iter().for_each(|alias| add(alias.clone(), "redirect"));
+                head.rules.iter().for_each(|old| add(old.clone(), "rule"));
             }
             if head.was_public && new.is_none() && !head.old.is_empty() {
                 add(head.old.clone(), "gone");
