@@ -164,7 +164,7 @@ struct Written {
 
 impl Written {
     fn add(&mut self, put: Put, report: &mut Report) {
-        report.files.add(&put);
+        report.add(&put);
         self.put.push(put);
     }
 }

@@ -66,6 +66,13 @@ impl Dates {
         }
     }
 
+    /// Whether a page has a date by the day in its name, which is no part of its address then.
+    pub(super) fn are_of_name(&self, head: &Map<String, Value>, file: &Path) -> bool {
+        let first =
+            |sources: &Vec<String>| sources.iter().find(|source| value_of(source, head, file).is_some()).cloned();
+        self.sources.iter().any(|(_, sources)| first(sources).is_some_and(|source| source == ":filename"))
+    }
+
     /// The dates of a page under the names that they have here, where it has them under others.
     pub(super) fn of_page(&self, text: &str, file: &Path) -> Vec<(&'static str, Value)> {
         let head = if self.sources.is_empty() { return Vec::new() } else { pages::head(text).unwrap_or_default() };
