@@ -5,7 +5,7 @@ use std::io;
 use serde_json::{Map, Value};
 
 use super::access::{expires, for_some_only};
-use super::terms::{Terms, author_id};
+use super::terms::{self, Terms, author_id};
 use super::wxr::{Texts, WxrItem};
 use super::{State, Waiting, blocks, builder, format, media, menu, php, record};
 use crate::import::item::{Author, Comment, Correction, Image, Item, Note, Origin, Record, Source};
@@ -195,6 +195,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
         origin: Origin { file: file.to_owned(), line: item.line },
         ..Item::default()
     };
+    terms::note(item, &mut state.terms);
     terms_of(item, &link, &state.terms, &mut post, reading);
     authors_of(item, &state.terms, &mut post);
     post.aliases = aliases(item, &link, &post);
@@ -282,7 +283,7 @@ fn terms_of(item: &WxrItem, link: &str, terms: &Terms, post: &mut Item, reading:
         .find_map(|key| item.meta(key)?.parse().ok());
     let by_primary = primary.and_then(|id| terms.category_of(id)).map(|term| term.slug.as_str());
     let path: Vec<&str> = link.split('/').skip(3).collect();
-    let id_of = |slug: &str| terms.categories.get(slug).map_or(u64::MAX, |term| term.id);
+    let id_of = |slug: &str| terms.categories.get(slug).map_or(terms::UNNUMBERED, |term| term.id);
     let is_plain = |slug: &str| slug == "uncategorized";
     let in_address = || categories.iter().map(|one| one.nicename.as_str()).rfind(|slug| path.contains(slug));
     let oldest = || {

@@ -135,7 +135,15 @@ impl Writer<'_> {
 }
 
 /// Text or HTML as one line of text.
+///
+/// The build decodes entities once more, so what readers saw as one is written as `&amp;…`.
 pub(super) fn plain(text: &str) -> String {
+    let line = decoded(text);
+    let has_entity = line.contains('&') && html_escape::decode_html_entities(&line) != line;
+    if has_entity { line.replace('&', "&amp;") } else { line }
+}
+
+fn decoded(text: &str) -> String {
     if !text.contains('<') {
         return plain_line(text);
     }
