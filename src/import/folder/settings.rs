@@ -214,11 +214,34 @@ pub(super) fn site_yaml(
         }
         map.insert("languages".into(), all.into());
     }
+    if sets_quotes(door, settings) {
+        map.insert("markdown".into(), json!({ "smart_punctuation": true }));
+    }
     let menu = menu(settings, &languages.main, pages);
     if !menu.is_empty() {
         map.insert("menu".into(), menu.into());
     }
     yaml::to_string(&map).unwrap_or_default()
+}
+
+/// Whether the tool of a site makes typographic quotes and dashes of plain ones.
+fn sets_quotes(door: Door, settings: &Settings) -> bool {
+    let has = |key: &str, wanted: &str| {
+        settings.find(key).map(list).unwrap_or_default().iter().any(|one| one.eq_ignore_ascii_case(wanted))
+    };
+    match door {
+        Door::Jekyll => match &*settings.text(&["markdown"]).to_lowercase() {
+            "" | "kramdown" => !has("kramdown.gfm_quirks", "no_auto_typographic"),
+            "redcarpet" => has("redcarpet.extensions", "smart"),
+            _ => has("commonmark.options", "SMART"),
+        },
+        Door::Hugo => {
+            const KEY: &str = "markup.goldmark.extensions.typographer";
+            let is_off = settings.find(KEY) == Some(&Value::Bool(false)) || settings.is_set(&format!("{KEY}.disable"));
+            !is_off
+        }
+        _ => settings.is_set("markdown.smart_punctuation"),
+    }
 }
 
 /// The languages of a site: its own, and others with their titles.
