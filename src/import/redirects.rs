@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use super::addresses::{Links as _, key};
 use super::plan::{Head, Plan};
 use super::report::Answer;
-use super::{Destination, Visibility, Visible, body};
+use super::{Destination, Visibility, Visible, body, place};
 use crate::article::slug::of_name;
 use crate::config::{Config, Taxonomy, address};
 use crate::site_path::{self, page_path};
@@ -53,7 +53,8 @@ pub(super) fn resolve<'a>(
         .collect();
     taken.extend(used.iter().map(|section| (*section).to_owned()));
     for (from, to) in destinations {
-        let Some(from) = super::writer::own_path(&plan.addresses, &from) else { continue };
+        let from = super::writer::own_path(&plan.addresses, &from);
+        let Some(from) = from.filter(|from| from != "/") else { continue };
         let section = |name: &str| plan.renamed.get(name).cloned().unwrap_or_else(|| name.to_owned());
         let target = match &to {
             Destination::Section(name) => {
@@ -73,7 +74,12 @@ pub(super) fn resolve<'a>(
             Destination::Nothing => None,
         };
         let page = site_path::read(&from).map(|path| page_path(&path)).unwrap_or_default();
-        let is_page = !page.is_empty() && !page.contains([':', '*', '{']) && !site_path::names_no_page(&page);
+        let file = page.trim_matches('/');
+        // No page can stand where not every file system has a file of that name.
+        let is_page = !file.is_empty()
+            && place::portable(file) == file
+            && !page.contains([':', '*', '{'])
+            && !site_path::names_no_page(&page);
         if from.contains('?') || !is_page {
             if let Some(target) = &target {
                 this.rules.push((from.clone(), target.clone()));
