@@ -10,6 +10,7 @@ use serde::Serialize;
 use tera::{Context, Tera, Value};
 
 use super::submission::{Problem, Submission};
+use crate::config::FieldNames;
 
 const TEMPLATE: &str = "page.html";
 
@@ -30,6 +31,8 @@ pub(super) struct Page<'a> {
     pub(super) site: &'a str,
     /// The address that the form is sent to.
     pub(super) action: &'a str,
+    /// The names of its fields.
+    pub(super) names: &'a FieldNames,
     /// The address of the article.
     pub(super) back: Option<String>,
     /// What was typed; without it there is no form.
@@ -44,7 +47,8 @@ struct Told<'a> {
 
 #[derive(Serialize)]
 struct Field<'a> {
-    name: &'static str,
+    id: &'static str,
+    name: &'a str,
     label: &'a str,
     r#type: &'static str,
     autocomplete: &'static str,
@@ -99,6 +103,7 @@ impl Page<'_> {
         let direction = if crate::locale::is_right_to_left(self.language) { "rtl" } else { "ltr" };
         context.insert_value("dir", Value::from(direction));
         context.insert_value("site", Value::from(self.site));
+        context.insert_value("names", Value::from_serializable(self.names));
         context.insert_value("action", Value::from(self.action));
         context.insert_value("title", Value::from(title));
         context.insert_value("lead", Value::from(lead));
@@ -118,15 +123,16 @@ impl Page<'_> {
     }
 
     fn fields<'f>(&'f self, form: &'f Submission, told: &[Told<'f>]) -> Vec<Field<'f>> {
-        let field = |name, label, r#type, autocomplete, required, value| {
-            let error = told.iter().find(|told| told.field == Some(name)).map(|told| told.text);
-            Field { name, label: self.text(label), r#type, autocomplete, required, value, error }
+        let field = |id, name, label, r#type, autocomplete, required, value| {
+            let error = told.iter().find(|told| told.field == Some(id)).map(|told| told.text);
+            Field { id, name, label: self.text(label), r#type, autocomplete, required, value, error }
         };
+        let names = self.names;
         vec![
-            field("name", "reply_name", "text", "name", true, form.name.as_str()),
-            field("email", "reply_email", "email", "email", true, &form.email),
-            field("website", "reply_website", "url", "url", false, &form.website),
-            field("comment", "reply_comment", "text", "off", true, &form.comment),
+            field("name", &*names.name, "reply_name", "text", "name", true, form.name.as_str()),
+            field("email", &*names.email, "reply_email", "email", "email", true, &form.email),
+            field("website", &*names.website, "reply_website", "url", "url", false, &form.website),
+            field("comment", &*names.comment, "reply_comment", "text", "off", true, &form.comment),
         ]
     }
 }

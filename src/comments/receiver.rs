@@ -41,7 +41,7 @@ use super::seal::{Proof, Seal};
 use super::storage::Storage;
 use super::submission::{BODY, Submission};
 use crate::article::time::Timestamp;
-use crate::config::Config;
+use crate::config::{Config, FieldNames};
 use crate::connections::Room;
 use crate::diagnostic::{self, Diagnostic};
 use crate::render::template::comments;
@@ -384,9 +384,15 @@ impl Receiver {
             language: &spoken.tag,
             site: &spoken.title,
             action: &self.action,
+            names: self.names(),
             back: article.map(|article| self.address(article)),
             form,
         }
+    }
+
+    /// The names of the fields, as the form of the site sends them.
+    fn names(&self) -> &FieldNames {
+        &self.config.settings.comments.fields
     }
 
     /// The address of an article, as readers have it.
@@ -442,7 +448,7 @@ impl Receiver {
         const TOO_SLOW: Refusal = Refusal::Because(StatusCode::REQUEST_TIMEOUT, "reply_error_too_slow");
         let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim();
-        if media_type != "application/x-www-form-urlencoded" {
+        if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Refusal::Because(StatusCode::UNSUPPORTED_MEDIA_TYPE, "reply_error_no_form"));
         }
         let Some(place) = self.arriving.admit(reader) else { return Err(Refusal::TooMany(ARRIVAL)) };
@@ -454,7 +460,7 @@ impl Receiver {
         // Before anything is made of it.
         self.requests.admit(reader).map_err(Refusal::TooMany)?;
         match heard {
-            Ok(body) => Ok(Submission::parse(&body)),
+            Ok(body) => Ok(Submission::parse(&body, self.names())),
             Err(Unreadable::TooLarge) => Err(Refusal::Because(StatusCode::PAYLOAD_TOO_LARGE, "reply_error_too_large")),
             Err(Unreadable::Malformed) => Err(Refusal::Because(StatusCode::BAD_REQUEST, "reply_error_no_form")),
         }
@@ -539,7 +545,8 @@ async fn show(State(receiver): State<Arc<Receiver>>, request: Request) -> Respon
     if let Err(wait) = receiver.requests.admit(receiver.reader(&head)) {
         return receiver.refuse(Refusal::TooMany(wait), &*receiver.directory(None).await, None);
     }
-    let mut form = Submission::parse(head.uri.query().unwrap_or_default().as_bytes());
+    let query = head.uri.query().unwrap_or_default().as_bytes();
+    let mut form = Submission::parse(query, &FieldNames::default());
     let directory = receiver.directory(Some(&form.article)).await;
     let made = receiver.work(move |receiver| {
         if directory.source(&form.article).is_none() {

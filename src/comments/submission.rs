@@ -7,6 +7,7 @@ use url::{Url, form_urlencoded};
 
 use super::inbox::is_id;
 use crate::article::slug::is_invisible;
+use crate::config::FieldNames;
 use crate::text::{clean, plain_line};
 
 /// Characters of a name.
@@ -96,23 +97,23 @@ impl Problem {
 }
 
 impl Submission {
-    /// Reads a form (`application/x-www-form-urlencoded`). Unknown fields are ignored; of a field that is
-    /// there twice the first one counts.
-    pub fn parse(body: &[u8]) -> Self {
+    /// Reads a form (`application/x-www-form-urlencoded`) whose fields have these names. Unknown fields are ignored; of
+    /// a field that is there twice the first one counts.
+    pub fn parse(body: &[u8], names: &FieldNames) -> Self {
         let mut this = Self::default();
         for (name, value) in form_urlencoded::parse(body) {
-            let field = match &*name {
-                "article" => &mut this.article,
-                "name" => &mut this.name,
-                "email" => &mut this.email,
-                "website" => &mut this.website,
-                "comment" => &mut this.comment,
-                "in_reply_to" => &mut this.in_reply_to,
-                "subject" => &mut this.trap,
-                "seconds" => &mut this.seconds,
-                "sealed" => &mut this.sealed,
-                _ => continue,
-            };
+            let known = [
+                (&*names.article, &mut this.article),
+                (&*names.name, &mut this.name),
+                (&*names.email, &mut this.email),
+                (&*names.website, &mut this.website),
+                (&*names.comment, &mut this.comment),
+                (&*names.in_reply_to, &mut this.in_reply_to),
+                (&*names.trap, &mut this.trap),
+                ("seconds", &mut this.seconds),
+                ("sealed", &mut this.sealed),
+            ];
+            let Some((_, field)) = known.into_iter().find(|(known, _)| *known == name) else { continue };
             if field.is_empty() {
                 *field = clean(&value).replace("\r\n", "\n").replace('\r', "\n");
                 // Invisible characters alone are not text, and a name must not reverse the text beside it.
@@ -197,13 +198,20 @@ mod tests {
     #[test]
     fn a_form_is_read() {
         let form = b"article=%2Flocal%2Fa%2F&name=+Ann+%26amp%3B%0ABo+&email=a%40b.example&website=b.example&comment=One%0D%0Atwo%00&other=1&name=second&in_reply_to=..%2Fx";
-        let read = Submission::parse(form);
+        let read = Submission::parse(form, &FieldNames::default());
         assert_eq!(read.article, "/local/a/");
         assert_eq!(read.name, "Ann &amp; Bo", "on one line, and otherwise as it was typed");
         assert_eq!(read.website, "https://b.example");
         assert_eq!(read.comment, "One\ntwo");
         assert_eq!(read.in_reply_to, "", "no id of ours");
         assert_eq!(read.problems(), []);
+    }
+
+    #[test]
+    fn fields_have_the_names_that_the_site_gives_them() {
+        let names = FieldNames { comment: "message".into(), trap: "_gotcha".into(), ..FieldNames::default() };
+        let read = Submission::parse(b"comment=no&message=One&subject=no&_gotcha=x", &names);
+        assert_eq!((&*read.comment, &*read.trap), ("One", "x"));
     }
 
     #[test]

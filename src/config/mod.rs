@@ -66,7 +66,7 @@ pub struct Overrides {
     pub future: bool,
     /// `--precompress`.
     pub precompress: Option<Precompress>,
-    /// The preview takes comments itself: under [`RECEIVER`], for sites that name no other service.
+    /// The preview takes comments itself, under [`RECEIVER`].
     pub takes_comments: bool,
 }
 
@@ -192,7 +192,7 @@ impl Config {
         let is_whole = problems.is_empty();
         let comments = &mut settings.comments;
         comments.action.take_if(|action| action.trim().is_empty());
-        if overrides.takes_comments && comments.action.as_deref().is_none_or(|action| action.ends_with(RECEIVER)) {
+        if overrides.takes_comments {
             comments.action = Some(RECEIVER.into());
         }
         settings.precompress = overrides.precompress.unwrap_or(settings.precompress);

@@ -17,6 +17,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::ConnectInfo;
+use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::response::IntoResponse;
 use hyper::body::{Frame, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -82,7 +85,13 @@ fn answer(stream: TcpStream, peer: SocketAddr, place: Arc<Place>, router: &Route
         request.extensions_mut().insert(Arc::clone(&own));
         let mut router = router.clone();
         async move {
-            let response = router.call(request).await.unwrap_or_else(|never| match never {});
+            // RFC 9112, section 3.2: which of two hosts is meant, nobody can know.
+            let has_one_host = request.headers().get_all(HOST).iter().nth(1).is_none();
+            let response = if has_one_host {
+                router.call(request).await.unwrap_or_else(|never| match never {})
+            } else {
+                (StatusCode::BAD_REQUEST, "This request names several hosts.\n").into_response()
+            };
             Ok::<_, Infallible>(response.map(|body| Answer { body, _work: work }))
         }
     });

@@ -36,6 +36,8 @@ pub(super) struct Addresses {
     pub(super) by_number: FxHashMap<u64, String>,
     /// Where what had a path there is here, if that is elsewhere; by [`key`].
     pub(super) moved: FxHashMap<String, String>,
+    /// Where what had an address there that no page can have is here, by that address with its query.
+    pub(super) queries: FxHashMap<String, String>,
     /// Files by their path here.
     pub(super) media: FxHashMap<String, Media>,
     /// Files by their number there: the path here.
@@ -175,6 +177,9 @@ impl Links for Addresses {
                 .map_or_else(|| href.to_owned(), |path| self.original(path.split('?').next().unwrap_or_default()));
         };
         let fragment = path.split_once('#').map(|(_, fragment)| format!("#{fragment}")).unwrap_or_default();
+        if let Some(known) = self.queries.get(&path.split('#').next().unwrap_or_default().replace("&amp;", "&")) {
+            return format!("{known}{fragment}");
+        }
         for name in ["p", "page_id", "attachment_id"] {
             if let Some(number) = parameter(path, name).and_then(|number| number.parse::<u64>().ok()) {
                 let known = self.by_number.get(&number).or_else(|| self.media_by_number.get(&number));

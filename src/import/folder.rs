@@ -5,9 +5,11 @@
 //! others stay as they are written, and are told with file and line.
 
 mod collections;
+mod dates;
 mod layout;
 mod left;
 mod pages;
+mod raw_html;
 mod settings;
 mod shortcodes;
 
@@ -26,7 +28,7 @@ use super::addresses::{Addresses, Links};
 use super::body::written;
 use super::manifest::{self, Put, Target};
 use super::report::{Line, Moved, Report};
-use super::{Door, Options, encoding, report};
+use super::{Door, Options, encoding, place, report};
 use crate::article::front_matter;
 use crate::article::front_matter::NO_TITLE;
 use crate::article::record::{Entry, Record};
@@ -61,59 +63,36 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     if !root.is_dir() {
         return Err(missing("there is no such folder"));
     }
-    let names: &[&str] = match door {
-        Door::Jekyll => &["_config.yml", "_config.yaml", "_config.toml"],
-        Door::Hugo => &[
-            "hugo.toml",
-            "hugo.yaml",
-            "hugo.yml",
-            "hugo.json",
-            "config.toml",
-            "config.yaml",
-            "config.yml",
-            "config.json",
-            "config/_default/hugo.toml",
-            "config/_default/config.toml",
-        ],
-        _ => &["zola.toml", "config.toml"],
-    };
-    let Some((name, text)) = names.iter().find_map(|name| Some((*name, fs::read_to_string(root.join(name)).ok()?)))
-    else {
-        return Err(missing("its configuration is not there"));
-    };
-    let Some(node) = parsed(name, &text)? else { return Err(missing("its configuration is not there")) };
-    let map = match crate::article::json(&node) {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    };
-    let mut settings = Settings { map };
-    if door == Door::Hugo {
-        settings.add_parts(root)?;
-    }
+    let Some(settings) = Settings::read(door, root)? else { return Err(missing("its configuration is not there")) };
     let target = Target::open(&options.into, options.force, options.is_trial)?;
     let root = &below(root, &settings.text(&["source"]), door);
     let layout = layout::Layout::of(door, &settings);
-    let files: Vec<Found> = listed(door, root)
+    let mut report =
+        Report { format: door.name().into(), sources: vec![root.display().to_string()], ..Report::default() };
+    let files: Vec<Found> = listed(door, root, &mut report)
         .into_iter()
         .map(|(there, entry)| Found { path: layout.path(&there), there, entry })
         .collect();
-    let pages = Pages::of(door, root, &files, &settings);
-    let mut left = left::Left::of(door, &settings);
+    let dates = dates::Dates::of(door, &settings);
+    let pages = Pages::of(door, root, &files, &settings, &dates);
+    let mut left = left::Left::of(door, &settings, dates.names());
     left.withheld.extend(pages.withheld.iter().cloned());
     let pattern = settings::pattern(door, &settings);
     let text = settings::site_yaml(door, &settings, &pattern, &pages, options);
     let mut walk = Walk {
         door,
         root,
-        report: Report { format: door.name().into(), sources: vec![root.display().to_string()], ..Report::default() },
+        report,
         target,
         put: Vec::new(),
         pattern,
         collections: collections::Collections::of(door, &settings),
         at: String::new(),
         left,
+        dates,
         pages,
         settings,
+        names: files.iter().filter_map(|found| found.path.clone()).collect(),
         bundles: FxHashSet::default(),
         hidden: Vec::new(),
         config: None,
@@ -126,6 +105,10 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
     walk.withhold_sections();
     walk.authors()?;
     walk.tell_taxonomies();
+    if door == Door::Hugo && walk.settings.is_set("enableEmoji") {
+        walk.report
+            .remark("", "`enableEmoji` made signs of names such as `:smile:`; here they stay as they are written");
+    }
     let Walk { mut target, put, mut report, .. } = walk;
     let now = put.iter().map(|put| put.path.clone()).collect();
     // A folder is all of its site: what is not in it any longer was taken back.
@@ -160,8 +143,8 @@ fn below(root: &Path, source: &str, door: Door) -> std::path::PathBuf {
     if door == Door::Jekyll && is_within { root.join(source) } else { root.to_path_buf() }
 }
 
-/// The files of a folder, but for those that its tool or others have made.
-fn listed(door: Door, root: &Path) -> Vec<(String, walkdir::DirEntry)> {
+/// The files of a folder, but for those that its tool or others have made. What cannot be read is told.
+fn listed(door: Door, root: &Path, report: &mut Report) -> Vec<(String, walkdir::DirEntry)> {
     let is_left = |name: &str, depth: usize| {
         let is_made = match name {
             "node_modules" => true,
@@ -175,12 +158,24 @@ fn listed(door: Door, root: &Path) -> Vec<(String, walkdir::DirEntry)> {
     let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
         entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| is_left(name, entry.depth()))
     });
-    let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    let named = |entry: walkdir::DirEntry| {
-        let path = entry.path().strip_prefix(root).ok().and_then(Path::to_str)?.replace('\\', "/");
-        Some((path, entry))
-    };
-    files.filter_map(named).collect()
+    let mut files = Vec::new();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(root).display().to_string();
+                report.refuse(&path, "this cannot be read, so it is left out");
+                continue;
+            }
+        };
+        let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        match path.to_str() {
+            _ if !entry.file_type().is_file() => {}
+            Some(path) => files.push((path.replace(std::path::MAIN_SEPARATOR, "/"), entry)),
+            None => report.refuse(&path.display().to_string(), "its name is not UTF-8, so it is left out"),
+        }
+    }
+    files
 }
 
 struct Walk<'a> {
@@ -194,8 +189,11 @@ struct Walk<'a> {
     /// The file that is being taken, where it is in the old folder.
     at: String,
     left: left::Left,
+    dates: dates::Dates,
     pages: Pages,
     settings: Settings,
+    /// The paths of all files.
+    names: FxHashSet<String>,
     /// Folders of Hugo that hold a page and what belongs to it.
     bundles: FxHashSet<String>,
     /// Folders that the files of their sections withhold, with the language of these.
@@ -207,7 +205,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn put(&mut self, path: String, bytes: &[u8]) -> Result<(), Failure> {
         let put = self.target.put(path, bytes)?;
-        self.report.files.add(&put);
+        self.report.add(&put);
         self.put.push(put);
         Ok(())
     }
@@ -246,7 +244,10 @@ impl Walk<'_> {
                 }
                 self.text(&path, to, text)?;
             } else {
-                self.put(to, &bytes)?;
+                // What stands beside a page goes where that goes.
+                let (folder, name) = to.rsplit_once('/').unwrap_or(("", &to));
+                let is_beside = folder.starts_with("content/");
+                self.put(if is_beside { format!("{}/{name}", place::portable(folder)) } else { to }, &bytes)?;
             }
         }
         Ok(())
@@ -258,9 +259,9 @@ impl Walk<'_> {
         let is_own =
             matches!(first, "_layouts" | "_includes" | "_sass" | "layouts" | "archetypes" | "templates" | "sass");
         if !is_own && path.contains('/') {
-            *self.report.left_out.entry(format!("in {first}/")).or_default() += 1;
+            self.report.leave_out(&format!("in {first}/"), 1);
         } else if !is_own && (is_markdown_name(path) || path.ends_with(".html")) {
-            *self.report.left_out.entry(path.to_owned()).or_default() += 1;
+            self.report.leave_out(path, 1);
         }
     }
 
@@ -379,12 +380,21 @@ impl Walk<'_> {
             Ok(_) => decided.standing = "other",
             Err(problems) => problem = problems.into_iter().next(),
         }
-        if let Some(problem) = problem {
-            self.report.remark(&self.at, format!("the build will ask for a decision: {}", problem.message));
-        }
         // Links to the site itself become paths, in raw HTML too.
         let (own, _) = written::relinked(&text[body..], &OwnHost(&config));
         text.replace_range(body.., &own);
+        let path = self.portable(&to);
+        if path != to {
+            self.report.remark(&self.at, format!("not every file system has a file of this name; here it is {path}"));
+            if let Some(date) =
+                decided.date.filter(|_| !pages::head(&text).is_some_and(|head| head.contains_key("date")))
+            {
+                text = with_key(&text, "date", &date.into());
+            }
+        }
+        if let Some(problem) = problem {
+            self.report.remark(&self.at, format!("the build will ask for a decision: {}", problem.message));
+        }
         if let Some(address) = decided.address {
             text = with_key(&text, "permalink", &address.into());
         }
@@ -394,36 +404,65 @@ impl Walk<'_> {
         if decided.standing != "other" {
             self.report.items.push(Moved {
                 source: self.at.clone(),
-                path: to.clone(),
+                path: path.clone(),
                 old: decided.new.clone().unwrap_or_default(),
                 aliases: Vec::new(),
                 new: decided.new,
                 standing: decided.standing.to_owned(),
             });
         }
-        self.put(to, text.as_bytes())
+        self.put(path, text.as_bytes())
+    }
+
+    /// A path of `content/` that every file system has, and no other file. The page there keeps its address.
+    fn portable(&mut self, path: &str) -> String {
+        let portable = place::portable(path);
+        if portable == path {
+            return portable;
+        }
+        let folder = portable.rfind('/').map_or(0, |at| at + 1);
+        let dot = portable[folder..].find('.').map_or(portable.len(), |at| folder + at);
+        let numbered = (2..).map(|number| format!("{}-{number}{}", &portable[..dot], &portable[dot..]));
+        let is_bundle = is_index(&portable[folder..]);
+        let free = std::iter::once(portable.clone()).chain(numbered).find(|one| is_bundle || !self.names.contains(one));
+        let free = free.unwrap_or(portable);
+        self.names.insert(free.clone());
+        free
     }
 
     /// A text whose tool-specific syntax is rewritten so that it means the same in courant.
     fn adapted(&mut self, from: &str, text: &str, config: &Config) -> String {
         let mut unknown: Vec<(u64, String)> = Vec::new();
         let mut silent = 0;
-        let mut text = shortcodes::translated(self.door, text, &mut unknown, &mut silent);
-        if silent > 0 {
-            *self.report.left_out.entry("comments that readers did not see".into()).or_default() += silent;
+        let mut text = text.to_owned();
+        if raw_html::is_unseen(self.door, &self.settings) && !from.ends_with(".html") {
+            let at = text.len() - body_of(&text).len();
+            let (body, pieces) = raw_html::without(&text[at..]);
+            text.replace_range(at.., &body);
+            self.report.leave_out(raw_html::LEFT_OUT, pieces);
         }
+        let mut text = shortcodes::translated(self.door, &text, &mut unknown, &mut silent);
+        self.report.leave_out("comments that readers did not see", silent);
         for (line, name) in unknown {
             self.report.unknown(name, &format!("{}:{line}", self.at));
         }
         if from.ends_with(".html") {
-            text = html_as_markdown(&text, config);
+            let (made, hidden) = html_as_markdown(&text, config);
+            self.report.leave_out(super::body::HIDDEN, hidden);
+            text = made;
         }
         let is_of_section = from.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
-        let has_no_page = || pages::head(&text).is_some_and(|head| head.get("render") == Some(&Value::Bool(false)));
-        if self.door == Door::Zola && is_of_section && has_no_page() {
+        let says = |key: &str| pages::head(&text).and_then(|head| head.get(key).cloned());
+        if self.door == Door::Zola && is_of_section && says("render") == Some(Value::Bool(false)) {
             // Its pages are published there, and would be withheld here.
-            text = without_keys(&text, &["render"]);
-            self.report.remark(&self.at, "this section had no page of its own (`render = false`); here it has one");
+            text = without_body(&without_keys(&text, &["render"]));
+            self.report.remark(
+                &self.at,
+                "this section had no page of its own (`render = false`); here it has one with its title and list, and its text is left out",
+            );
+        } else if self.door == Door::Zola && is_of_section && says("redirect_to").is_some() {
+            text = without_body(&text);
+            self.report.remark(&self.at, "this section led elsewhere (`redirect_to`); its text is left out");
         }
         if self.door == Door::Zola
             && let Some(aliases) = pages::head(&text).and_then(|mut head| head.remove("aliases"))
@@ -440,6 +479,17 @@ impl Walk<'_> {
             self.report
                 .remark(&self.at, "its `cascade` withholds pages: they are drafts here, and the key is left out");
         }
+        let stem = from.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+        let has_date = || pages::head(&text).is_some_and(|head| head.contains_key("date"));
+        if let Some((moment, _)) = pages::moment_in_name(stem).filter(|(moment, _)| moment.contains('T'))
+            && self.door == Door::Zola
+            && !has_date()
+        {
+            text = with_key(&text, "date", &moment.into());
+        }
+        for (key, value) in self.dates.of_page(&text, &self.root.join(&self.at)) {
+            text = with_key(&text, key, &value);
+        }
         for (key, value) in self.pages.defaults_of(from, &text) {
             text = with_key(&text, &key, &value);
         }
@@ -453,11 +503,17 @@ impl Walk<'_> {
         let at = super::addresses::key(address.as_deref().unwrap_or(&own));
         if super::plan::is_reserved(&at) {
             if text[entry.body.0 as usize..].trim().is_empty() {
-                *self.report.left_out.entry(format!("/{at}/, which is made here anyway")).or_default() += 1;
+                self.report.leave_out(&format!("/{at}/, which is made here anyway"), 1);
                 return None;
             }
             self.report.remark(&self.at, format!("/{at}/ is an address of courant; this page is at /{at}-page/"));
             address = Some(format!("/{at}-page/"));
+        }
+        if place::portable(to) != to && (address.is_some() || entry.permalink.is_none() || self.door == Door::Jekyll) {
+            // Another name would give it another address.
+            let by_pattern = |given: &String| if is_path(given) { None } else { filled(to, text, given, config) };
+            let given = address.as_ref().and_then(by_pattern).or(address.filter(|given| is_path(given)));
+            address = Some(given.unwrap_or_else(|| own.clone()));
         }
         let is_withheld = !entry.withheld.draft
             && (self.left.withholds(self.door, from, says_published(text)) || self.is_of_bundle(from));
@@ -486,8 +542,6 @@ impl Walk<'_> {
         } else {
             self.report.published_there += 1;
             self.report.published_here += 1;
-            // Anything but a path is one of Jekyll's patterns, or its name.
-            let is_path = |one: &str| one.starts_with('/') && !one.contains(':');
             new = match &address {
                 Some(path) if is_path(path) => Some(path.clone()),
                 Some(pattern) => filled(to, text, pattern, config).or(Some(own)),
@@ -495,7 +549,8 @@ impl Walk<'_> {
             };
             "published"
         };
-        Some(Decided { address, is_withheld, standing, new })
+        let date = entry.core.date.map(|date| date.rfc3339(&config.time_zone));
+        Some(Decided { address, is_withheld, standing, new, date })
     }
 
     /// Whether the old tool publishes what has a date in the future.
@@ -546,11 +601,11 @@ impl Walk<'_> {
             (Door::Jekyll, None) if is_page_of_jekyll() => Some(pages::page_of_jekyll(&self.settings, from)),
             // The address of a translation stands below that of its language.
             _ if has_language => None,
-            (Door::Hugo, Some(date)) => {
+            (Door::Hugo, date) => {
                 let head = pages::head(text).unwrap_or_default();
-                let day = date.day(&config.time_zone);
-                let given = pages::address_of_hugo(&self.settings, from, &head, &entry.core.title, day);
-                Some(given.unwrap_or_else(|| by_path(entry.slug.to_string())))
+                let day = date.map(|date| date.day(&config.time_zone));
+                let file = self.root.join(&self.at);
+                pages::address_of_hugo(&self.settings, &self.dates, (from, &file), &head, day)
             }
             (Door::Zola, _) => Some(by_path(self.slug_of_zola(to, text, entry))),
             _ => None,
@@ -582,7 +637,7 @@ impl Walk<'_> {
         let mut parts = to.trim_end_matches(".md").rsplit('/').skip(usize::from(entry.is_bundle));
         let name = parts.next().unwrap_or_default();
         let keeps_dates = self.settings.is_set("slugify.paths_keep_dates");
-        let plain = date_in_name(name).filter(|_| !keeps_dates).map_or(name, |(_, rest)| rest);
+        let plain = pages::moment_in_name(name).filter(|_| !keeps_dates).map_or(name, |(_, rest)| rest);
         pages::slug_of_zola(head.get("slug").and_then(Value::as_str).unwrap_or(plain), &self.settings)
     }
 }
@@ -597,6 +652,7 @@ struct Decided {
     standing: &'static str,
     /// Where it is; none if it is withheld.
     new: Option<String>,
+    date: Option<String>,
 }
 
 impl Walk<'_> {
@@ -609,7 +665,7 @@ impl Walk<'_> {
         let Ok(Some(node)) = parsed(name, &text) else { return Ok(()) };
         let Value::Object(all) = crate::article::json(&node) else { return Ok(()) };
         for (id, one) in all {
-            let id = super::place::slug(&id);
+            let id = place::slug(&id);
             let text = |keys: &[&str]| keys.iter().find_map(|key| one.get(*key)?.as_str()).unwrap_or_default();
             let name = text(&["name", "display_name"]);
             if id.is_empty() || name.is_empty() {
@@ -649,6 +705,11 @@ impl Walk<'_> {
     }
 }
 
+/// Whether an address is a path: anything else is one of Jekyll's patterns, or its name.
+fn is_path(address: &str) -> bool {
+    address.starts_with('/') && !address.contains(':')
+}
+
 /// The address that a page has by a pattern of Jekyll.
 fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String> {
     let text = with_key(text, "permalink", &pattern.into());
@@ -658,27 +719,41 @@ fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String
     }
 }
 
-/// An HTML text as Markdown, with its front matter unchanged.
-fn html_as_markdown(text: &str, config: &Config) -> String {
+/// An HTML text as Markdown, with its front matter unchanged, and how much of it readers did not see.
+fn html_as_markdown(text: &str, config: &Config) -> (String, usize) {
     let end = text.strip_prefix("---").and_then(|rest| rest.find("\n---").map(|at| "---".len() + at + "\n---".len()));
-    let Some(end) = end else { return text.to_owned() };
-    let (head, body) = text.split_at(end);
+    let (head, body) = text.split_at(end.unwrap_or_default());
     match super::body::compose(body, &[], &OwnHost(config)) {
-        Ok(composed) => format!("{head}\n\n{}\n", composed.markdown),
-        Err(_) => text.to_owned(),
+        Ok(composed) if end.is_some() => (format!("{head}\n\n{}\n", composed.markdown), composed.hidden),
+        _ => (text.to_owned(), 0),
     }
+}
+
+/// What stands behind the front matter of a text.
+fn body_of(text: &str) -> &str {
+    let plain = text.trim_start_matches('\u{feff}');
+    let fence = match plain.get(..3) {
+        Some("+++") => "\n+++",
+        Some("---") => "\n---",
+        _ if plain.starts_with('{') => {
+            let end = crate::yaml::Node::parse_json(plain, 0).map(|(_, end)| end);
+            return end.ok().and_then(|end| plain.get(end..)).unwrap_or(text);
+        }
+        _ => return text,
+    };
+    plain[3..].split_once(fence).map_or("", |(_, body)| body)
+}
+
+/// The front matter of a text alone.
+fn without_body(text: &str) -> String {
+    format!("{}\n", &text[..text.len() - body_of(text).len()])
 }
 
 /// A text without some keys of its front matter, which is written anew.
 fn without_keys(text: &str, keys: &[&str]) -> String {
     let Some(mut head) = pages::head(text) else { return text.to_owned() };
     head.retain(|key, _| !keys.contains(&key.as_str()));
-    let fence = if text.starts_with("+++") { "\n+++" } else { "\n---" };
-    let behind_json = || crate::yaml::Node::parse_json(text, 0).ok().and_then(|(_, end)| text.get(end..));
-    let of_json = text.starts_with('{').then(behind_json).flatten();
-    let behind_fence = || text.get(3..).and_then(|rest| rest.split_once(fence)).map(|(_, body)| body);
-    let body = of_json.or_else(behind_fence).unwrap_or_default();
-    format!("---\n{}---{body}", yaml::to_string(&head).unwrap_or_default())
+    format!("---\n{}---{}", yaml::to_string(&head).unwrap_or_default(), body_of(text))
 }
 
 /// Addresses of the site's own host as paths.

@@ -174,6 +174,9 @@ pub struct Item {
     /// makes it a draft.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub status: String,
+    /// When it stops being shown, RFC 3339 or without an offset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
     /// Any password makes it a draft. It is written nowhere.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub password: String,

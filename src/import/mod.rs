@@ -316,6 +316,11 @@ fn standing(item: &Item, is_page: bool, options: &Options, zone: &TimeZone) -> V
     if !matches!(kind, "" | "post" | "page") && !options.types.iter().any(|one| one == kind) {
         return Visibility::Draft(format!("of the type {kind}"));
     }
+    match item.expires.as_deref().map(|end| Timestamp::parse(end, zone)) {
+        Some(Err(_)) => return draft("with an end that cannot be read"),
+        Some(Ok(end)) if end <= options.now => return draft("expired"),
+        _ => {}
+    }
     let date = item.date.as_deref().map(|date| Timestamp::parse(date, zone));
     let is_later = matches!(date, Some(Ok(date)) if date > options.now);
     match (&*item.status, date) {

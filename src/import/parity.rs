@@ -78,7 +78,7 @@ pub fn check(root: &Path, config: &Config, list: &Path) -> Result<Vec<Address>, 
     }
     let text = String::from_utf8_lossy(&bytes);
     let listed = listed(&text);
-    let rules = rules(&output);
+    let rules = rules(&output, config);
     let mut found = Vec::with_capacity(listed.len());
     for (old, is_gone) in listed {
         let class = class_of(&old, is_gone, &output, config, &rules);
@@ -120,28 +120,30 @@ fn listed(text: &str) -> Vec<(String, bool)> {
     all.into_iter().collect()
 }
 
-/// The paths that `_redirects` of the output answers, by [`key`]; and beginnings of those with a `*`.
-fn rules(output: &Path) -> Vec<String> {
+/// The paths that `_redirects` of the output answers, below that of the site; and beginnings of those with a `*`.
+fn rules(output: &Path, config: &Config) -> Vec<String> {
     let text = fs::read_to_string(output.join("_redirects")).unwrap_or_default();
     let rules = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut words = line.split_whitespace();
-        let from = words.next()?;
-        let second = words.next()?;
+        let from = below(config, words.next()?);
         // Netlify writes parameters behind the path: `/ p=12 /new/`.
-        Some(if second.contains('=') && !second.starts_with('/') {
-            format!("{from}?{second}")
-        } else {
-            from.to_owned()
-        })
+        let query: Vec<&str> =
+            words.clone().take_while(|word| !word.starts_with('/') && !word.contains("://")).collect();
+        words.nth(query.len())?;
+        Some(if query.is_empty() { from.to_owned() } else { format!("{from}?{}", query.join("&")) })
     });
     rules.collect()
 }
 
+/// A path without that of the site.
+fn below<'p>(config: &Config, path: &'p str) -> &'p str {
+    let base = config.base_path.trim_end_matches('/');
+    path.strip_prefix(base).filter(|rest| rest.starts_with('/')).unwrap_or(path)
+}
+
 fn class_of(old: &str, is_gone: bool, output: &Path, config: &Config, rules: &[String]) -> Class {
     let path = old.split_once("://").map_or(old, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
-    let path = path.split('#').next().unwrap_or_default();
-    let base = config.base_path.trim_end_matches('/');
-    let path = path.strip_prefix(base).filter(|rest| rest.starts_with('/')).unwrap_or(path);
+    let path = below(config, path.split('#').next().unwrap_or_default());
     let has_rule = || {
         rules.iter().any(|rule| match rule.strip_suffix('*') {
             Some(start) => path.starts_with(start),
@@ -155,7 +157,7 @@ fn class_of(old: &str, is_gone: bool, output: &Path, config: &Config, rules: &[S
             () => Class::Host,
         };
     }
-    if let Some(class) = published(output, path, 0) {
+    if let Some(class) = published(output, path, config, 0) {
         return class;
     }
     match () {
@@ -168,7 +170,7 @@ fn class_of(old: &str, is_gone: bool, output: &Path, config: &Config, rules: &[S
 }
 
 /// What the output folder has at a path; redirects are followed.
-fn published(output: &Path, path: &str, depth: usize) -> Option<Class> {
+fn published(output: &Path, path: &str, config: &Config, depth: usize) -> Option<Class> {
     let decoded = site_path::decode(path).ok()?;
     let plain = decoded.trim_start_matches('/');
     let candidates = [
@@ -193,6 +195,6 @@ fn published(output: &Path, path: &str, depth: usize) -> Option<Class> {
         return Some(Class::Redirect);
     }
     // A redirect that leads nowhere answers nothing.
-    let to = to.split(['?', '#']).next().unwrap_or_default();
-    (depth < 8).then(|| published(output, to, depth + 1)).flatten().map(|_| Class::Redirect)
+    let to = below(config, to.split(['?', '#']).next().unwrap_or_default());
+    (depth < 8).then(|| published(output, to, config, depth + 1)).flatten().map(|_| Class::Redirect)
 }

@@ -24,6 +24,30 @@ pub(super) fn below(root: &Path, path: &str) -> Option<PathBuf> {
     relative.components().all(|part| matches!(part, Component::Normal(_))).then(|| root.join(relative))
 }
 
+/// A path whose parts every file system has, as near to the one given as can be.
+pub(super) fn portable(path: &str) -> String {
+    let part = |part: &str| {
+        let kept: String = part.chars().filter(|c| !matches!(c, '*' | '?' | '"' | '<' | '>' | '|')).collect();
+        let kept = kept.replace(|c: char| c.is_control() || matches!(c, '\\' | ':'), "-");
+        // What remains is not to begin with a dot, which would hide it.
+        let kept = if kept.starts_with('.') && !part.starts_with('.') { format!("page{kept}") } else { kept };
+        let (stem, ending) = match kept.rfind('.').filter(|at| *at > 0) {
+            Some(at) => kept.split_at(at),
+            None => (&*kept, ""),
+        };
+        let ending = ending.trim_end_matches([' ', '.']);
+        let stem = cut(stem, 255 - "-page".len() - ending.len().min(200)).trim_end_matches(' ');
+        let stem = if ending.is_empty() { stem.trim_end_matches([' ', '.']) } else { stem };
+        match stem.split_once('.').unwrap_or((stem, "")) {
+            ("", "") => format!("page{ending}"),
+            (device, "") if is_reserved(device) => format!("{device}-page{ending}"),
+            (device, rest) if is_reserved(device) => format!("{device}-page.{rest}{ending}"),
+            _ => format!("{stem}{ending}"),
+        }
+    };
+    path.split('/').map(part).collect::<Vec<String>>().join("/")
+}
+
 /// Text cut to some bytes at a character.
 pub(super) fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
@@ -67,6 +91,26 @@ mod tests {
         for bad in ["../a", "a/../b", "/a", "a//b", "a\\b", "C:/a", "a/./b", "", "nul", "a\0b", "a ", "content/../../x"]
         {
             assert_eq!(below(root, bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_not_every_file_system_has_gets_a_near_one() {
+        let long = "a".repeat(300);
+        for (given, expected) in [
+            ("content/Why not?.md", "content/Why not.md"),
+            ("What: a title.md", "What- a title.md"),
+            ("a\tb.md", "a-b.md"),
+            ("CON.md", "CON-page.md"),
+            ("nul.de.md", "nul-page.de.md"),
+            ("?.md", "page.md"),
+            ("a./b /c.md", "a/b/c.md"),
+            ("index.md", "index.md"),
+            (".well-known/a.md", ".well-known/a.md"),
+            (&*long, &long[..250]),
+        ] {
+            assert_eq!(portable(given), expected);
+            assert!(below(Path::new("/site"), &portable(given)).is_some(), "{given:?}");
         }
     }
 

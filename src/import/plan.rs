@@ -28,6 +28,8 @@ pub(crate) struct Head {
     pub(crate) section: String,
     pub(crate) url: String,
     pub(crate) aliases: Vec<String>,
+    /// Old addresses that no page can answer: those with a query, or with signs that no page of ours has.
+    pub(crate) rules: Vec<String>,
     pub(crate) standing: Visibility,
     pub(crate) was_public: bool,
     pub(crate) origin: Origin,
@@ -60,6 +62,7 @@ impl Default for Head {
             section: String::new(),
             url: String::new(),
             aliases: Vec::new(),
+            rules: Vec::new(),
             standing: Visibility::Draft(String::new()),
             was_public: false,
             origin: Origin::default(),
@@ -192,7 +195,7 @@ fn mark_doubles(heads: &mut [Head], report: &mut Report) {
         }
         heads[older].is_double = true;
         report.published_there -= usize::from(heads[older].was_public);
-        *report.left_out.entry("the same item in an older version".into()).or_default() += 1;
+        report.leave_out("the same item in an older version", 1);
     }
 }
 
@@ -431,10 +434,27 @@ fn old_addresses(reading: &mut Reading<'_>, addresses: &mut Addresses) {
         if !head.old.is_empty() && key(&head.old) != key(&head.address) {
             given.insert(0, head.old.clone());
         }
+        given.extend(Some(head.url.clone()).filter(|url| url.contains('?')));
+        // By its number it is known anyway.
+        let own = head
+            .number
+            .map(|number| if head.is_page { format!("/?page_id={number}") } else { format!("/?p={number}") });
         for alias in given {
-            let path =
-                addresses.own(&alias).map_or_else(|| format!("/{}", alias.trim_start_matches('/')), str::to_owned);
-            let Some(page) = usable(&path) else { continue };
+            let path = match addresses.own(&alias) {
+                Some(path) => path.to_owned(),
+                None if alias.contains("//") => continue,
+                None => format!("/{}", alias.trim_start_matches('/')),
+            };
+            let path = path.split('#').next().unwrap_or_default().replace("&amp;", "&");
+            let Some(page) = usable(&path).filter(|_| !path.contains('?')) else {
+                let is_rule =
+                    !path.contains("//") && !path.ends_with("/feed/") && path != "/" && own.as_ref() != Some(&path);
+                if is_rule && !addresses.queries.contains_key(&path) {
+                    addresses.queries.insert(path.clone(), head.address.clone());
+                    head.rules.push(path);
+                }
+                continue;
+            };
             let is_made = is_reserved(&key(&page));
             if !is_made && taken.insert(key(&page)) {
                 addresses.moved.entry(key(&page)).or_insert_with(|| head.address.clone());

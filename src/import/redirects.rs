@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use super::addresses::{Links as _, key};
 use super::plan::{Head, Plan};
 use super::report::Answer;
-use super::{Destination, Visibility, Visible, body};
+use super::{Destination, Visibility, Visible, body, place};
 use crate::article::slug::of_name;
 use crate::config::{Config, Taxonomy, address};
 use crate::site_path::{self, page_path};
@@ -25,7 +25,7 @@ pub(super) struct Redirects<'a> {
     pub(super) sections: BTreeMap<&'a str, Vec<String>>,
     /// Pages that lead on: from, to.
     pages: Vec<(String, String)>,
-    /// Rules: the query or path, and where it leads.
+    /// Rules: the path, with its query, and where it leads.
     rules: Vec<(String, String)>,
     pub(super) answers: Vec<Answer>,
 }
@@ -53,7 +53,8 @@ pub(super) fn resolve<'a>(
         .collect();
     taken.extend(used.iter().map(|section| (*section).to_owned()));
     for (from, to) in destinations {
-        let Some(from) = super::writer::own_path(&plan.addresses, &from) else { continue };
+        let from = super::writer::own_path(&plan.addresses, &from);
+        let Some(from) = from.filter(|from| from != "/") else { continue };
         let section = |name: &str| plan.renamed.get(name).cloned().unwrap_or_else(|| name.to_owned());
         let target = match &to {
             Destination::Section(name) => {
@@ -72,16 +73,19 @@ pub(super) fn resolve<'a>(
             Destination::Path(path) => Some(plan.addresses.link(path)),
             Destination::Nothing => None,
         };
-        if from.contains('?') {
+        let page = site_path::read(&from).map(|path| page_path(&path)).unwrap_or_default();
+        let file = page.trim_matches('/');
+        // No page can stand where not every file system has a file of that name.
+        let is_page = !file.is_empty()
+            && place::portable(file) == file
+            && !page.contains([':', '*', '{'])
+            && !site_path::names_no_page(&page);
+        if from.contains('?') || !is_page {
             if let Some(target) = &target {
                 this.rules.push((from.clone(), target.clone()));
             }
             let how = if target.is_some() { "rule" } else { "gone" };
             this.answers.push(Answer { old: from, new: target, how });
-            continue;
-        }
-        let page = site_path::read(&from).map(|path| page_path(&path)).unwrap_or_default();
-        if page.is_empty() || page.contains([':', '*', '{']) || site_path::names_no_page(&page) {
             continue;
         }
         if target.as_deref().is_some_and(|target| key(target) == key(&page)) || !taken.insert(key(&page)) {
@@ -104,6 +108,7 @@ pub(super) fn resolve<'a>(
             this.rules
                 .push((format!("/?{}={number}", if head.is_page { "page_id" } else { "p" }), head.address.clone()));
         }
+        this.rules.extend(head.rules.iter().map(|old| (old.clone(), head.address.clone())));
     }
     // Feeds are asked for by programs, which read no page that leads on.
     for from in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/"] {
@@ -141,48 +146,48 @@ impl Redirects<'_> {
             );
             files.push((format!("static{}", site_path_file(from)), html.into_bytes()));
         }
-        let queries: Vec<(&str, &str, String)> = self
-            .rules
-            .iter()
-            .filter_map(|(from, to)| {
-                let (name, value) = from.strip_prefix("/?")?.split_once('=')?;
-                Some((name, value, encode(to)))
-            })
-            .collect();
-        let paths: Vec<(&str, String)> = self
-            .rules
-            .iter()
-            .filter(|(from, _)| !from.contains('?'))
-            .map(|(from, to)| (from.as_str(), encode(to)))
-            .collect();
-        if queries.is_empty() && paths.is_empty() {
+        let rules: Vec<Rule> = self.rules.iter().map(|(from, to)| Rule::of(from, encode(to), config)).collect();
+        if rules.is_empty() {
             return files;
         }
+        let front = format!("{}/", config.base_path.trim_end_matches('/'));
         let mut netlify = String::from("# Netlify: put these lines into static/_redirects\n");
         let mut cloudflare = String::from(
             "# Cloudflare Pages: put these lines into static/_redirects. It reads no queries, so /?p= is for a function.\n",
         );
-        for (from, to) in &paths {
-            let _ = writeln!(netlify, "{from} {to} 301!");
-            let _ = writeln!(cloudflare, "{from} {to} 301");
-        }
         let mut nginx =
             String::from("# nginx: in the block `http`\nmap $request_uri $old_address {\n  default \"\";\n");
         let mut function = String::from(
             "// CloudFront function for the event \"viewer request\"; the same map fits a Worker of Cloudflare.\nvar OLD = {\n",
         );
-        for (name, value, to) in &queries {
-            let _ = writeln!(netlify, "/ {name}={value} {to} 301!");
-            let _ = writeln!(nginx, "  \"~^/\\?{name}={value}(&|$)\" \"{to}\";");
-            let _ = writeln!(function, "  \"{name}={value}\": {},", serde_json::Value::from(to.as_str()));
-        }
-        for (from, to) in &paths {
-            let _ = writeln!(nginx, "  \"{from}\" \"{to}\";");
-            let _ = writeln!(function, "  \"{from}\": {},", serde_json::Value::from(to.as_str()));
+        // The parameters that rules of a path name.
+        let mut names: BTreeSet<(&str, Vec<&str>)> = BTreeSet::new();
+        for Rule { path, query, to } in &rules {
+            let old = match query.as_slice() {
+                [] => {
+                    let _ = writeln!(netlify, "{path} {to} 301!");
+                    let _ = writeln!(cloudflare, "{path} {to} 301");
+                    let _ = writeln!(nginx, "  \"{path}\" \"{to}\";");
+                    path.clone()
+                }
+                query => {
+                    let _ = writeln!(netlify, "{path} {} {to} 301!", query.join(" "));
+                    let query = query.join("&");
+                    let _ = writeln!(nginx, "  \"~^{}\\?{}(&|$)\" \"{to}\";", pattern(path), pattern(&query));
+                    if *path == front { query } else { format!("{path}?{query}") }
+                }
+            };
+            if !query.is_empty() {
+                names.insert((path, query.iter().map(|one| one.split('=').next().unwrap_or_default()).collect()));
+            }
+            let _ = writeln!(function, "  {}: {},", serde_json::Value::from(old), serde_json::Value::from(to.as_str()));
         }
         nginx.push_str("}\n# and in the block `server`:\n# if ($old_address) { return 301 $old_address; }\n");
-        function.push_str(
-            "};\nfunction handler(event) {\n  var request = event.request, query = request.querystring, to = OLD[request.uri];\n  [\"p\", \"page_id\", \"attachment_id\"].forEach(function (name) {\n    if (!to && query[name]) to = OLD[name + \"=\" + query[name].value];\n  });\n  if (!to) return request;\n  return { statusCode: 301, statusDescription: \"Moved Permanently\", headers: { location: { value: to } } };\n}\n",
+        let _ = write!(
+            function,
+            "}};\nvar NAMES = {};\n{}",
+            serde_json::to_string(&names).unwrap_or_default(),
+            FUNCTION.replace("FRONT", &serde_json::Value::from(front).to_string())
         );
         files.push((format!("{FOLDER}/netlify.txt"), netlify.into_bytes()));
         files.push((format!("{FOLDER}/cloudflare.txt"), cloudflare.into_bytes()));
@@ -190,6 +195,49 @@ impl Redirects<'_> {
         files.push((format!("{FOLDER}/cloudfront.js"), function.into_bytes()));
         files
     }
+}
+
+/// What the function of a host does with its map. The parameters of a query are looked for in the order of the rule.
+const FUNCTION: &str = r#"function handler(event) {
+  var request = event.request, query = request.querystring, to = OLD[request.uri];
+  NAMES.forEach(function (one) {
+    if (to || one[0] !== request.uri) return;
+    var old = one[1].map(function (name) { return name + "=" + (query[name] ? decodeURIComponent(query[name].value) : ""); }).join("&");
+    to = OLD[(one[0] === FRONT ? "" : one[0] + "?") + old];
+  });
+  if (!to) return request;
+  return { statusCode: 301, statusDescription: "Moved Permanently", headers: { location: { value: to } } };
+}
+"#;
+
+/// A rule for a host.
+struct Rule {
+    /// The path, with that of the site.
+    path: String,
+    /// `name=value`, in the order of the old address.
+    query: Vec<String>,
+    to: String,
+}
+
+impl Rule {
+    fn of(from: &str, to: String, config: &Config) -> Self {
+        let plain = from.replace(' ', "%20").replace('"', "%22").replace('*', "%2A").replace(':', "%3A");
+        let (path, query) = plain.split_once('?').unwrap_or((&plain, ""));
+        let query = query.split('&').filter(|one| !one.is_empty()).map(str::to_owned).collect();
+        Self { path: format!("{}{path}", config.base_path.trim_end_matches('/')), query, to }
+    }
+}
+
+/// A text as a part of a regular expression.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
 }
 
 /// The file of a page in `static/`, with a slash in front.

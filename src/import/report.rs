@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::loss::Counts;
 use super::manifest::{Outcome, Put};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 
 /// Its name in the site's folder.
 pub const FILE: &str = "import-report.json";
@@ -89,20 +89,6 @@ pub struct Files {
     pub moved: Vec<String>,
     /// Those of an earlier import that are no longer in the source. They stay.
     pub gone: Vec<String>,
-}
-
-impl Files {
-    /// Notes what became of a file.
-    pub(super) fn add(&mut self, put: &Put) {
-        match &put.fate {
-            Outcome::Created => self.created += 1,
-            Outcome::Updated => self.updated += 1,
-            Outcome::Unchanged => self.unchanged += 1,
-            Outcome::Kept(difference) => _ = self.kept.insert(put.path.clone(), difference.clone()),
-            Outcome::Removed => self.removed.push(put.path.clone()),
-            Outcome::Refused => self.refused.push(put.path.clone()),
-        }
-    }
 }
 
 /// What became of photographs and other files.
@@ -214,6 +200,28 @@ impl Unknown {
 }
 
 impl Report {
+    /// Notes what became of a file. One that cannot be there is a problem: nothing stands at its address.
+    pub(super) fn add(&mut self, put: &Put) {
+        let files = &mut self.files;
+        match &put.fate {
+            Outcome::Created => files.created += 1,
+            Outcome::Updated => files.updated += 1,
+            Outcome::Unchanged => files.unchanged += 1,
+            Outcome::Kept(difference) => _ = files.kept.insert(put.path.clone(), difference.clone()),
+            Outcome::Removed => files.removed.push(put.path.clone()),
+            Outcome::Refused => {
+                files.refused.push(put.path.clone());
+                self.refuse(&put.path, "not every file system has a file of this name, so it is left out");
+            }
+        }
+    }
+
+    /// Notes a file that is not taken.
+    pub(super) fn refuse(&mut self, path: &str, why: &str) {
+        let problem = Diagnostic::error(why).at(Place::file(path));
+        self.problems.push(problem.hint("give it another name in the source, or copy it yourself"));
+    }
+
     /// Notes what was not understood.
     pub(super) fn unknown(&mut self, name: String, place: &str) {
         self.unknown.entry(name).or_default().add(place);
@@ -222,6 +230,13 @@ impl Report {
     /// Notes a link that led nowhere.
     pub(super) fn dead_link(&mut self, href: String, place: &str) {
         self.dead_links.entry(href).or_default().add(place);
+    }
+
+    /// Counts what is left out.
+    pub(super) fn leave_out(&mut self, what: &str, number: usize) {
+        if number > 0 {
+            *self.left_out.entry(what.to_owned()).or_default() += number;
+        }
     }
 
     /// Notes something to be looked at.

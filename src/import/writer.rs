@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 use serde_json::Map;
 
 use super::addresses::{Addresses, key};
-use super::body::Explained;
+use super::body::{self, Explained};
 use super::item::{Record, Section};
 use super::manifest::{self, Outcome, Put, Target};
 use super::plan::{Head, Plan};
@@ -164,7 +164,7 @@ struct Written {
 
 impl Written {
     fn add(&mut self, put: Put, report: &mut Report) {
-        report.files.add(&put);
+        report.add(&put);
         self.put.push(put);
     }
 }
@@ -267,6 +267,7 @@ impl Writer<'_> {
         for href in prepared.dead_links.into_iter().filter(|_| prepared.is_published) {
             report.dead_link(href, &place);
         }
+        report.leave_out(body::HIDDEN, prepared.hidden);
         report.remarks.extend(prepared.remarks.into_iter().map(|what| Line { source: place.clone(), what }));
         let loss = &mut report.loss;
         loss.items += 1;
@@ -330,6 +331,7 @@ impl Writer<'_> {
             }
             if head.was_public {
                 head.aliases.iter().for_each(|alias| add(alias.clone(), "redirect"));
+                head.rules.iter().for_each(|old| add(old.clone(), "rule"));
             }
             if head.was_public && new.is_none() && !head.old.is_empty() {
                 add(head.old.clone(), "gone");

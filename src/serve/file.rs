@@ -36,8 +36,8 @@ pub(super) enum Found {
 pub(super) fn find(preview: &Preview, path: &str) -> Found {
     let (wanted, folder) = {
         let state = preview.state();
-        let Some(rest) = path.strip_prefix(state.base.as_str()) else {
-            let is_front = path == "/" || state.base.strip_suffix('/') == Some(path);
+        let Some(rest) = below_base(&state, path) else {
+            let is_front = path == "/" || below_base(&state, &format!("{path}/")) == Some("");
             return if is_front { Found::Elsewhere(state.base.clone()) } else { Found::Missing };
         };
         let Some(wanted) = decode(rest) else { return Found::Missing };
@@ -78,14 +78,14 @@ pub(super) fn find(preview: &Preview, path: &str) -> Found {
 
 /// The path in the output folder that an address names, whether there is such a file or not.
 pub(super) fn path_of(state: &State, address: &str) -> Option<String> {
-    let path = decode(address.strip_prefix(state.base.as_str())?)?;
+    let path = decode(below_base(state, address)?)?;
     Some(if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path })
 }
 
 /// The page for addresses that lead nowhere: the nearest `404.html`, from the folder of the address upwards.
 pub(super) fn not_found(preview: &Preview, path: &str) -> Option<Arc<[u8]>> {
     let state = preview.state();
-    let decoded = path.strip_prefix(state.base.as_str()).and_then(decode).unwrap_or_default();
+    let decoded = below_base(&state, path).and_then(decode).unwrap_or_default();
     let mut folder = decoded.as_str();
     loop {
         folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
@@ -110,6 +110,14 @@ fn with_slash(state: &State, path: &str) -> String {
     crate::site_path::below(&state.base, &format!("{path}/"))
 }
 
+/// What of a path lies below the base path, however both are encoded.
+fn below_base<'p>(state: &State, path: &'p str) -> Option<&'p str> {
+    let depth = state.base.matches('/').count();
+    let (end, _) = path.match_indices('/').nth(depth.checked_sub(1)?)?;
+    let (base, rest) = path.split_at(end + 1);
+    percent_decode_str(base).eq(percent_decode_str(&state.base)).then_some(rest)
+}
+
 /// The path below the base path, decoded; none if no file may have it.
 fn decode(rest: &str) -> Option<String> {
     let mut path = String::with_capacity(rest.len());
@@ -117,7 +125,7 @@ fn decode(rest: &str) -> Option<String> {
     while let Some(part) = parts.next() {
         let part = percent_decode_str(part).decode_utf8().ok()?;
         let is_last = parts.peek().is_none();
-        if part.is_empty() && !is_last || part.contains(['/', '\\', '\0', ':']) || is_private(&part) {
+        if part.is_empty() && !is_last || part.contains(['/', '\\', '\0']) || is_of_drive(&part) || is_private(&part) {
             return None;
         }
         path.push_str(&part);
@@ -126,6 +134,11 @@ fn decode(rest: &str) -> Option<String> {
         }
     }
     Some(path)
+}
+
+/// Whether a name would be a drive or a stream of Windows. Elsewhere a colon is a sign like any other.
+fn is_of_drive(name: &str) -> bool {
+    cfg!(windows) && name.contains(':')
 }
 
 /// Names that are not part of any site: ways up, and what courant and git keep in the output folder.
@@ -144,19 +157,12 @@ mod tests {
         assert_eq!(decode("local/tunnel/").as_deref(), Some("local/tunnel/"));
         assert_eq!(decode("tags/gr%C3%B6%C3%9Fe/").as_deref(), Some("tags/größe/"));
         assert_eq!(decode(".well-known/security.txt").as_deref(), Some(".well-known/security.txt"));
-        for path in [
-            "../site.yaml",
-            "a/../../b",
-            "%2e%2e/site.yaml",
-            "a%2f..%2fb",
-            "a//b",
-            "..%5csite.yaml",
-            "a%00",
-            "%ff",
-            "C:/a",
-        ] {
+        for path in
+            ["../site.yaml", "a/../../b", "%2e%2e/site.yaml", "a%2f..%2fb", "a//b", "..%5csite.yaml", "a%00", "%ff"]
+        {
             assert_eq!(decode(path), None, "{path}");
         }
+        assert_eq!(decode("C:/a").is_none(), cfg!(windows));
         for path in [".courant", ".Courant", ".courant-staging/0", ".git/config", "a/.GIT/config"] {
             assert_eq!(decode(path), None, "{path}");
         }

@@ -82,8 +82,8 @@ impl Page {
             }
             match &state.forms {
                 Forms::None if is_article(&html) => ribbon += &offer(&state.base, path),
-                Forms::Ours(action) => to_itself(&mut html, action, &state.base),
-                Forms::None | Forms::Elsewhere => {}
+                Forms::To(action) => to_itself(&mut html, action, &state.base),
+                Forms::None | Forms::Here => {}
             }
             drop(state);
             let version = xxh3_64(&[&html, ribbon.as_bytes()].concat());
@@ -142,12 +142,20 @@ fn offer(base: &str, path: &str) -> String {
     format!("<a id=\"courant-reply\" href=\"{RECEIVER}?{query}\" style=\"{OFFER}\">Leave a Reply (preview only)</a>\n")
 }
 
-/// Sends the form to the preview instead of the receiver of the published site.
+/// Sends forms to the preview instead of the receiver or service of the published site.
 fn to_itself(html: &mut Vec<u8>, action: &str, base: &str) {
-    let theirs = format!("action=\"{}\"", html_escape::encode_double_quoted_attribute(action));
-    if let Some(at) = memmem::find(html, theirs.as_bytes()) {
-        let ours = format!("action=\"{}{}\"", base.trim_end_matches('/'), RECEIVER);
-        html.splice(at..at + theirs.len(), ours.into_bytes());
+    const BEGIN: &[u8] = b"action=\"";
+    let ours = format!("{}{}", base.trim_end_matches('/'), RECEIVER);
+    let mut from = 0;
+    while let Some(at) = memmem::find(&html[from..], BEGIN).map(|at| from + at + BEGIN.len()) {
+        let end = html[at..].iter().position(|byte| *byte == b'"').map_or(html.len(), |end| at + end);
+        from = end;
+        let is_theirs =
+            std::str::from_utf8(&html[at..end]).is_ok_and(|found| html_escape::decode_html_entities(found) == action);
+        if is_theirs {
+            html.splice(at..end, ours.bytes());
+            from = at + ours.len();
+        }
     }
 }
 

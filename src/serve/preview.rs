@@ -80,18 +80,18 @@ struct Comments {
 pub(super) enum Forms {
     /// Pages have none: the preview offers its own.
     None,
-    /// To this receiver of ours: the preview sends them to itself.
-    Ours(String),
-    /// To another service, or to the preview already.
-    Elsewhere,
+    /// To this receiver or service: the preview sends them to itself.
+    To(String),
+    /// To the preview already.
+    Here,
 }
 
 impl Forms {
     fn of(config: &Config) -> Self {
         match &config.settings.comments.action {
             None => Self::None,
-            Some(action) if action.ends_with(RECEIVER) && action != RECEIVER => Self::Ours(action.clone()),
-            Some(_) => Self::Elsewhere,
+            Some(action) if action != RECEIVER => Self::To(action.clone()),
+            Some(_) => Self::Here,
         }
     }
 }
@@ -142,7 +142,7 @@ impl Preview {
                 zone: jiff::tz::TimeZone::UTC,
                 ahead: BTreeMap::new(),
                 problems: [].into(),
-                forms: Forms::Elsewhere,
+                forms: Forms::Here,
                 headers: [].into(),
                 withheld: BTreeMap::new(),
                 moves: BTreeMap::new(),

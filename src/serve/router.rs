@@ -174,6 +174,9 @@ async fn look(preview: &Arc<Preview>, path: &str) -> Found {
 fn answer(page: Page, security: &[Header], status: StatusCode, stamp: Option<Stamp>, headers: &HeaderMap) -> Response {
     let tag = tag_of(&page.version);
     let date = stamp.and_then(http_date);
+    if status == StatusCode::OK && is_another_version(headers, &tag) {
+        return precondition_failed(&tag, date.as_deref());
+    }
     let mut response = if status == StatusCode::OK && is_known(headers, &tag, date.as_deref()) {
         not_modified(&tag, date.as_deref())
     } else {
@@ -194,6 +197,9 @@ fn answer(page: Page, security: &[Header], status: StatusCode, stamp: Option<Sta
 async fn send(disk: std::path::PathBuf, stamp: Stamp, mut request: Request) -> Response {
     let tag = tag_of(&format!("{:x}-{:x}", stamp.modified, stamp.length));
     let date = http_date(stamp);
+    if is_another_version(request.headers(), &tag) {
+        return precondition_failed(&tag, date.as_deref());
+    }
     if is_known(request.headers(), &tag, date.as_deref()) {
         return not_modified(&tag, date.as_deref());
     }
@@ -208,7 +214,7 @@ async fn send(disk: std::path::PathBuf, stamp: Stamp, mut request: Request) -> R
     if let (true, Some(range)) = (is_same, range) {
         headers.insert(header::RANGE, range);
     }
-    for decided in [header::IF_MODIFIED_SINCE, header::IF_UNMODIFIED_SINCE, header::IF_NONE_MATCH] {
+    for decided in [header::IF_MATCH, header::IF_MODIFIED_SINCE, header::IF_UNMODIFIED_SINCE, header::IF_NONE_MATCH] {
         headers.remove(decided);
     }
     let kind = content_type(&disk);
@@ -217,8 +223,8 @@ async fn send(disk: std::path::PathBuf, stamp: Stamp, mut request: Request) -> R
             let mut response = response.map(Body::new);
             if response.status().is_success() {
                 set(&mut response, header::CONTENT_TYPE, &kind);
-                finish(&mut response, &tag, date.as_deref());
             }
+            finish(&mut response, &tag, date.as_deref());
             response
         }
         Err(error) => failed(&error),
@@ -286,6 +292,19 @@ fn is_known(headers: &HeaderMap, tag: &str, date: Option<&str>) -> bool {
     let parse = |text: &str| httpdate::parse_http_date(text).ok();
     let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| parse(value.to_str().ok()?));
     since.zip(date.and_then(parse)).is_some_and(|(since, modified)| modified <= since)
+}
+
+/// Whether the client wants another version than this one, or none (RFC 9110, section 13.1.1: weak tags are never the same).
+fn is_another_version(headers: &HeaderMap, tag: &str) -> bool {
+    let mut wanted = headers.get_all(header::IF_MATCH).iter().filter_map(|value| value.to_str().ok()).peekable();
+    wanted.peek().is_some()
+        && !wanted.flat_map(|list| list.split(',')).any(|one| matches!(one.trim(), "*") || one.trim() == tag)
+}
+
+fn precondition_failed(tag: &str, date: Option<&str>) -> Response {
+    let mut response = StatusCode::PRECONDITION_FAILED.into_response();
+    finish(&mut response, tag, date);
+    response
 }
 
 fn not_modified(tag: &str, date: Option<&str>) -> Response {

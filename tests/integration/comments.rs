@@ -960,6 +960,51 @@ fn the_form_of_the_published_site_leads_to_the_preview_in_the_preview() {
 }
 
 #[test]
+fn the_form_of_a_service_leads_to_the_preview_in_the_preview() {
+    let site = site();
+    let settings = "title: T\nbase_url: https://test.example\ncomments: { action: 'https://forms.example/f/ID?a=1&b=2', fields: { comment: message, trap: _gotcha } }\n";
+    site.write("site.yaml", settings);
+    for flags in [&[][..], &["--drafts"]] {
+        let served = Served::start(&site, flags);
+        let page = served.get(ARTICLE).text();
+        assert!(page.contains("<form action=\"/_courant/comments\" method=\"post\">"), "{page}");
+        assert!(!page.contains("forms.example/f/ID"), "{page}");
+    }
+    assert!(site.published("local/tunnel/index.html").contains("action=\"https://forms.example/f/ID"));
+}
+
+#[test]
+fn the_receiver_reads_fields_by_the_names_that_the_form_has() {
+    let site = site();
+    let settings = "title: T\nbase_url: https://test.example\ncomments: { action: 'https://replies.example/_courant/comments', fields: { name: comment, comment: message, trap: _gotcha, article: 'fields[article]' } }\n";
+    site.write("site.yaml", settings);
+    let receiver = serve(&site, &[]);
+    let fields = |text: &'static str, trap: &'static str| {
+        [
+            ("fields[article]", ARTICLE),
+            ("comment", "Oluf"),
+            ("email", "oluf@secret.example"),
+            ("message", text),
+            ("_gotcha", trap),
+            ("subject", "no trap here"),
+            ("seconds", "40"),
+        ]
+    };
+    assert_eq!(receiver.send(&fields("Good words.", "")).status, 303);
+    let stored = site.read(&format!("comments/inbox/{}", inbox(&site)[0]));
+    assert!(stored.contains("name: Oluf") && stored.contains("Good words."), "{stored}");
+    let caught = receiver.send(&fields("More words.", "x"));
+    assert_eq!(caught.status, 422);
+    // The form that comes back is sent like the first one.
+    for name in ["fields[article]", "comment", "message", "_gotcha"] {
+        assert!(caught.html.contains(&format!("name=\"{name}\"")), "{name}: {}", caught.html);
+    }
+    let without_proof: Vec<_> = fields("Other words.", "").into_iter().filter(|(name, _)| *name != "seconds").collect();
+    let again = receiver.send(&without_proof);
+    assert_eq!((again.status, &*again.hidden("fields[article]")), (200, ARTICLE));
+}
+
+#[test]
 fn a_comment_leads_to_no_withheld_article() {
     let site = site().file(
         "content/local/tunnel.comments.yaml",

@@ -602,6 +602,40 @@ fn a_wish_that_cannot_be_fulfilled_is_an_error_with_its_cure() {
 }
 
 #[test]
+fn a_version_that_is_asked_for_is_the_one_that_the_preview_has_named() {
+    let site = site().file("static/notes.txt", "0123456789");
+    let served = Served::start(&site, &[]);
+    for path in ["/notes.txt", "/local/tunnel/"] {
+        let tag = served.get(path).header("etag").to_owned();
+        assert_eq!(served.ask("GET", path, &[("if-match", &tag)]).status, 200, "{path}");
+        assert_eq!(served.ask("GET", path, &[("if-match", "\"other\"")]).status, 412, "{path}");
+    }
+    let tag = served.get("/notes.txt").header("etag").to_owned();
+    let behind = served.ask("GET", "/notes.txt", &[("range", "bytes=900-")]);
+    assert_eq!((behind.status, behind.header("etag")), (416, &*tag));
+    let twice = "GET /notes.txt HTTP/1.1\r\nHost: localhost\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+    assert_eq!(served.raw(twice), 400);
+}
+
+#[test]
+fn an_address_is_found_however_its_path_is_encoded() {
+    let site = site().file("site.yaml", "title: T\nbase_url: https://host.example/bläg\n").article(
+        "local/colon",
+        PAST,
+        "aliases: [/c:d/]",
+        "Words.",
+    );
+    let served = Served::start(&site, &[]);
+    for path in ["/bl%C3%A4g/", "/bl%c3%a4g/", "/bl%c3%a4g/local/tunnel/"] {
+        assert_eq!(served.get(path).status, 200, "{path}");
+    }
+    if cfg!(not(windows)) {
+        assert_eq!(served.get("/bl%C3%A4g/c:d/").status, 200);
+    }
+    assert_eq!(served.get("/bl%c3%a4g").status, 302);
+}
+
+#[test]
 fn comments_are_received() {
     let site = site().file("site.yaml", "title: T\nbase_url: https://host.example/blog\n");
     let served = Served::start(&site, &[]);

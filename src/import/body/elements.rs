@@ -152,3 +152,72 @@ pub(super) fn add_text(node: &Node, text: &mut String) {
         node.children.borrow().iter().for_each(|child| add_text(child, text));
     }
 }
+
+/// Takes out of a tree what readers of its page do not see.
+pub(super) fn take_hidden(node: &Node, hidden: &mut Vec<Rc<Node>>) {
+    node.children.borrow_mut().retain(|child| {
+        let stays = !is_hidden(child);
+        match stays {
+            true => take_hidden(child, hidden),
+            false => hidden.push(Rc::clone(child)),
+        }
+        stays
+    });
+}
+
+/// Whether an element says that it is not shown. What a rule of a style sheet says of its class is not known.
+fn is_hidden(node: &Node) -> bool {
+    // `until-found` is for whoever searches the page.
+    let is_marked = node.attribute("hidden").is_some_and(|value| !value.trim().eq_ignore_ascii_case("until-found"));
+    let is_shut = || node.tag() == "dialog" && node.attribute("open").is_none();
+    is_marked || is_shut() || node.attribute("style").is_some_and(hides)
+}
+
+/// Whether a style keeps an element from being seen.
+fn hides(style: &str) -> bool {
+    let mut plain = style.to_ascii_lowercase();
+    while let Some((start, rest)) = plain.split_once("/*") {
+        plain = format!("{start} {}", rest.split_once("*/").map_or("", |(_, end)| end));
+    }
+    let mut hiding: Vec<&str> = Vec::new();
+    for (property, value) in plain.split(';').filter_map(|one| one.split_once(':')) {
+        let (property, value) = (property.trim(), value.replace("!important", ""));
+        let value = value.trim();
+        // What is said last counts.
+        hiding.retain(|one| *one != property);
+        let is_nothing = || value.trim_end_matches(char::is_alphabetic).trim_end_matches('%').parse() == Ok(0.0);
+        let hides = match property {
+            "display" => value == "none",
+            "visibility" => matches!(value, "hidden" | "collapse"),
+            "content-visibility" => value == "hidden",
+            "opacity" | "font-size" => is_nothing(),
+            _ => false,
+        };
+        hiding.extend(hides.then_some(property));
+    }
+    !hiding.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hides;
+
+    #[test]
+    fn a_style_hides_by_what_it_says_last() {
+        for style in [
+            "display:none",
+            "color: red; DISPLAY : None !important",
+            "visibility:hidden",
+            "/* x */display:/**/none;",
+            "font-size:0px",
+            "opacity: 0",
+        ] {
+            assert!(hides(style), "{style}");
+        }
+        for style in
+            ["display:block", "display:none; display:block", "background: none", "opacity: 0.5", "font-size:10px"]
+        {
+            assert!(!hides(style), "{style}");
+        }
+    }
+}

@@ -10,12 +10,15 @@ mod figure;
 mod gallery;
 pub(super) mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 use clean::Cleaner;
-use elements::{find, holds_blocks, holds_special, is_heading, is_plain, is_plain_id, is_wrapper, says_more_than_code};
+use elements::{
+    find, holds_blocks, holds_special, is_heading, is_plain, is_plain_id, is_wrapper, says_more_than_code, take_hidden,
+};
 pub(super) use elements::{is_inline, says, text_of};
 use figure::{Figure, caption_and_credit, name_of, player_address, source_of};
 
@@ -49,7 +52,12 @@ pub(super) struct Composed {
     pub(super) files: BTreeSet<String>,
     /// Links to pages of the site, and those to places that the body does not have.
     pub(super) links: BTreeSet<String>,
+    /// Elements that readers did not see, and that are left out.
+    pub(super) hidden: usize,
 }
+
+/// Under what an import counts them.
+pub(super) const HIDDEN: &str = "elements that were hidden from readers";
 
 /// A difference from the source that has a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +81,8 @@ pub(super) struct Footnote {
 /// The HTML is nested too deep, or opens too much.
 pub(super) fn compose(html: &str, notes: &[Footnote], links: &dyn Links) -> Result<Composed, TooDeep> {
     let (root, _) = tree::parse(html, false)?;
+    let mut hidden = Vec::new();
+    take_hidden(&root, &mut hidden);
     let mut composer = Composer {
         links,
         blocks: Vec::new(),
@@ -81,6 +91,10 @@ pub(super) fn compose(html: &str, notes: &[Footnote], links: &dyn Links) -> Resu
         targets: BTreeSet::new(),
         ids: BTreeSet::new(),
     };
+    composer.done.hidden = hidden.len();
+    if !hidden.is_empty() {
+        composer.explain(HIDDEN, Counts::default() - Counts::of_nodes(&hidden));
+    }
     composer.targets_of(&root);
     composer.walk(&root.children.borrow());
     composer.end_run();
@@ -89,6 +103,14 @@ pub(super) fn compose(html: &str, notes: &[Footnote], links: &dyn Links) -> Resu
     add_notes(&mut text, notes, links, &mut done)?;
     done.markdown = text.replace(BLANK, "\u{a0}");
     Ok(done)
+}
+
+/// HTML without what readers did not see.
+pub(super) fn without_hidden(html: &str) -> Cow<'_, str> {
+    let Ok((root, _)) = tree::parse(html, false) else { return html.into() };
+    let mut hidden = Vec::new();
+    take_hidden(&root, &mut hidden);
+    if hidden.is_empty() { html.into() } else { tree::inner_html(&root, false).into() }
 }
 
 /// Puts the notes behind a body, and their numbers into it.

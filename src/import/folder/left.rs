@@ -23,7 +23,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    pub(super) fn of(door: Door, settings: &Settings) -> Self {
+    pub(super) fn of(door: Door, settings: &Settings, dates: &[String]) -> Self {
         let texts = |key: &str| settings.get(key).map(list).unwrap_or_default();
         match door {
             Door::Jekyll => {
@@ -34,7 +34,7 @@ impl Left {
                 included: Vec::new(),
                 excluded_in_any_case: texts("ignoreFiles").iter().flat_map(|one| of_regex(one)).collect(),
                 excluded: mounts(settings.get("module")),
-                withheld: cascades(settings.get("cascade")),
+                withheld: cascades(settings.get("cascade"), dates),
             },
             _ => {
                 let below = |folder: &'static str, key: &str| {
@@ -108,8 +108,8 @@ fn defaults(defaults: Option<&Value>) -> Vec<String> {
 }
 
 /// Paths for which Hugo's configuration has a `cascade` that withholds. Of a target only the path is read: whichever
-/// pages of it are meant, all are withheld.
-pub(super) fn cascades(cascade: Option<&Value>) -> Vec<String> {
+/// pages of it are meant, all are withheld. `dates` are keys that the site has for dates.
+pub(super) fn cascades(cascade: Option<&Value>, dates: &[String]) -> Vec<String> {
     const WORDS: [&str; 7] = ["draft", "headless", "_build", "build", "expirydate", "publishdate", "unpublishdate"];
     let all: Vec<&Value> = match cascade {
         Some(Value::Array(list)) => list.iter().collect(),
@@ -118,7 +118,8 @@ pub(super) fn cascades(cascade: Option<&Value>) -> Vec<String> {
     };
     let withholds = |one: &Value| {
         let names = |map: &serde_json::Map<String, Value>| {
-            map.iter().any(|(key, value)| WORDS.contains(&&*key.to_lowercase()) && value != &Value::Bool(false))
+            let is_meant = |key: String| WORDS.contains(&&*key) || dates.contains(&key);
+            map.iter().any(|(key, value)| is_meant(key.to_lowercase()) && value != &Value::Bool(false))
         };
         // Newer versions have the values one level deeper.
         let deeper = ["params", "values"].iter().filter_map(|key| one[*key].as_object()).any(names);

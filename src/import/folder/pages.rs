@@ -4,12 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use serde_json::{Map, Value, json};
 
 use super::Found;
+use super::dates::Dates;
 use super::left::cascades;
 use super::settings::{Settings, parsed};
-use crate::article::time::Timestamp;
+use crate::article::slug::is_mark;
+use crate::article::time::{Timestamp, date_in_name};
 use crate::config::Slugs;
 use crate::import::{Door, encoding};
 use crate::source_name::is_markdown_name;
@@ -30,17 +33,17 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    pub(super) fn of(door: Door, root: &Path, files: &[Found], settings: &Settings) -> Self {
+    pub(super) fn of(door: Door, root: &Path, files: &[Found], settings: &Settings, dates: &Dates) -> Self {
         let mut this = Self::default();
         match door {
-            Door::Hugo => this.read_hugo(root, files, settings),
+            Door::Hugo => this.read_hugo(root, files, settings, dates),
             Door::Jekyll => this.read_jekyll(root, settings),
             _ => {}
         }
         this
     }
 
-    fn read_hugo(&mut self, root: &Path, files: &[Found], settings: &Settings) {
+    fn read_hugo(&mut self, root: &Path, files: &[Found], settings: &Settings, dates: &Dates) {
         let known = files.iter().filter_map(|file| Some((file.path.as_ref()?, &*file.there)));
         for (path, there) in known.filter(|(path, _)| path.starts_with("content/") && is_markdown_name(path)) {
             let Some(head) = read(root, there).and_then(|text| head(&text)) else { continue };
@@ -48,20 +51,21 @@ impl Pages {
             let is_of_section = path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
             if is_of_section && let Some(cascade) = head.get("cascade") {
                 let (targeted, whole): (Vec<String>, Vec<String>) =
-                    cascades(Some(cascade)).into_iter().partition(|one| !one.is_empty());
+                    cascades(Some(cascade), dates.names()).into_iter().partition(|one| !one.is_empty());
                 let has_target = |one: &Value| one.get("_target").or_else(|| one.get("target")).is_some();
                 let is_targeted = match cascade {
                     Value::Array(all) => all.iter().any(has_target),
                     one => has_target(one),
                 };
-                if is_targeted && !(targeted.is_empty() && whole.is_empty()) {
+                // The build reads no targets, and no keys that only this site has.
+                if (is_targeted || dates.are_in(cascade)) && !(targeted.is_empty() && whole.is_empty()) {
                     // Without a path it means some pages below; which ones is not read, so all are withheld.
                     self.withheld.extend(targeted);
                     self.withheld.extend((!whole.is_empty()).then(|| folder.to_owned()));
                     self.cascading.insert(path.clone());
                 }
             }
-            let address = address_in_menu(settings, path, &head);
+            let address = address_in_menu(settings, dates, (path, &root.join(there)), &head);
             self.addresses.insert(name_of(path).to_owned(), address.clone());
             self.add_menu(address, &head);
         }
@@ -207,6 +211,18 @@ pub(super) fn slug_of_jekyll(name: &str, is_title: bool) -> String {
     slug.strip_suffix('-').unwrap_or(slug).to_owned()
 }
 
+/// The day, or moment, at the beginning of a name as Zola reads it, and what stands behind it.
+pub(super) fn moment_in_name(name: &str) -> Option<(&str, &str)> {
+    let (_, rest) = date_in_name(name)?;
+    let Some(time) = rest.strip_prefix('T') else { return Some((&name[..10.min(name.len())], rest)) };
+    let time = time.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'));
+    let behind =
+        time.strip_prefix('Z').or_else(|| time.get("+00:00".len()..).filter(|_| time.starts_with(['+', '-'])))?;
+    let moment = &name[..name.len() - behind.len()];
+    let rest = behind.strip_prefix(' ').unwrap_or(behind).strip_prefix(['-', '_'])?;
+    moment.parse::<jiff::Timestamp>().is_ok().then_some((moment, rest))
+}
+
 /// A name as Zola makes an address of it.
 pub(super) fn slug_of_zola(name: &str, settings: &Settings) -> String {
     match &*settings.text(&["slugify.paths"]) {
@@ -216,45 +232,116 @@ pub(super) fn slug_of_zola(name: &str, settings: &Settings) -> String {
     }
 }
 
-/// The address that Hugo's configuration gives a page: by the pattern of its section. None without one, or where the
-/// pattern has something that is not known here.
+/// A name, title or path as Hugo makes an address of it (`paths.Sanitize`).
+pub(super) fn slug_of_hugo(name: &str, settings: &Settings) -> String {
+    let mut name = name.to_owned();
+    if settings.is_set("removePathAccents") {
+        let apart = DecomposingNormalizerBorrowed::new_nfd().normalize(&name).into_owned();
+        let plain: String = apart.chars().filter(|c| !is_mark(*c)).collect();
+        name = ComposingNormalizerBorrowed::new_nfc().normalize(&plain).into_owned();
+    }
+    let mut slug = String::with_capacity(name.len());
+    let mut is_behind_blank = false;
+    for c in name.chars() {
+        if c.is_alphanumeric() || is_mark(c) || "._#+~-@/".contains(c) {
+            if std::mem::take(&mut is_behind_blank) && c != '-' {
+                slug.push('-');
+            }
+            slug.push(c);
+        } else if c.is_whitespace() && !slug.is_empty() && !slug.ends_with('-') {
+            is_behind_blank = true;
+        }
+    }
+    let slug = if settings.is_set("disablePathToLower") { slug } else { slug.to_lowercase() };
+    slug.replace('#', "%23")
+}
+
+/// The address that Hugo gives a page which does not say it: by the pattern of its section, else by its path. `file` is
+/// where it is.
 pub(super) fn address_of_hugo(
     settings: &Settings,
-    path: &str,
+    dates: &Dates,
+    (path, file): (&str, &Path),
     head: &Map<String, Value>,
-    title: &str,
-    (year, month, day): (i16, i8, i8),
+    day: Option<(i16, i8, i8)>,
 ) -> Option<String> {
     let inside = path.strip_prefix("content/")?;
-    let (section, _) = inside.split_once('/')?;
-    let all = settings.get("permalinks")?;
-    let pattern = all.get("page").and_then(|pages| pages.get(section)).or_else(|| all.get(section))?.as_str()?;
-    let mut folders: Vec<&str> = inside.split('/').collect();
-    let mut name = folders.pop()?.split('.').next()?;
+    let (folder, file_name) = inside.rsplit_once('/').unwrap_or(("", inside));
+    let mut folders: Vec<&str> = folder.split('/').filter(|folder| !folder.is_empty()).collect();
+    let mut name = stem_of_hugo(file_name, settings);
+    if name == "_index" {
+        return Some(crate::site_path::page_path(&format!("{}/", slug_of_hugo(folder, settings))));
+    }
     if name == "index" {
         name = folders.pop()?;
     }
-    let slug = head.get("slug").and_then(Value::as_str).map(str::to_owned);
-    let of_title = || crate::article::slug::slugify(title, Slugs::Keep);
+    if let Some((_, rest)) = date_in_name(name).filter(|_| dates.are_of_name(head, file)) {
+        name = rest;
+    }
+    let text = |key: &str| head.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+    let (slug, title) = (text("slug"), text("title").unwrap_or(name));
+    let by_path = || format!("{}/{}/", folders.join("/"), slug.unwrap_or(name));
+    let address = by_pattern(settings, &folders, day, [name, title, slug.unwrap_or(name), slug.unwrap_or(title)]);
+    let address = slug_of_hugo(&address.unwrap_or_else(by_path), settings);
+    let section = folders.first().copied().unwrap_or_default();
+    let is_ugly = match settings.get("uglyURLs") {
+        Some(Value::Object(sections)) => sections.get(section) == Some(&Value::Bool(true)),
+        other => other == Some(&Value::Bool(true)),
+    };
+    let address = if is_ugly { format!("{}.html", address.trim_end_matches('/')) } else { address };
+    Some(crate::site_path::page_path(&format!("/{}", address.trim_start_matches('/'))))
+}
+
+/// The pattern of a section of Hugo, filled: with the name of a file, its title, its slug or name, and its slug or title.
+/// None without one, or where the pattern has something that is not known here.
+fn by_pattern(
+    settings: &Settings,
+    folders: &[&str],
+    day: Option<(i16, i8, i8)>,
+    [name, title, slug_or_name, slug_or_title]: [&str; 4],
+) -> Option<String> {
+    let section = *folders.first()?;
+    let all = settings.get("permalinks")?;
+    let pattern = all.get("page").and_then(|pages| pages.get(section)).or_else(|| all.get(section))?.as_str()?;
+    // A page without a date is of the first day that there is, for Hugo.
+    let (year, month, day) = day.unwrap_or((1, 1, 1));
+    let date = jiff::civil::Date::new(year, month, day).ok()?;
+    let dated = |format: &str| date.strftime(format).to_string();
+    // A value of a part of the path has no slash.
+    let part = |text: &str| text.replace('/', "-");
     let mut address = pattern.to_owned();
     // Longer names first: one may begin with another.
     for (theirs, value) in [
-        (":slugorcontentbasename", slug.clone().unwrap_or_else(|| name.to_owned())),
-        (":slugorfilename", slug.clone().unwrap_or_else(|| name.to_owned())),
-        (":contentbasename", name.to_owned()),
-        (":filename", name.to_owned()),
+        (":slugorcontentbasename", part(slug_or_name)),
+        (":slugorfilename", part(slug_or_name)),
+        (":contentbasename", part(name)),
+        (":filename", part(name)),
         (":sections", folders.join("/")),
         (":section", section.to_owned()),
-        (":year", format!("{year:04}")),
-        (":month", format!("{month:02}")),
-        (":day", format!("{day:02}")),
-        (":title", of_title()),
-        (":slug", slug.unwrap_or_else(of_title)),
+        (":yearday", date.day_of_year().to_string()),
+        (":year", dated("%Y")),
+        (":monthname", dated("%B")),
+        (":month", dated("%m")),
+        (":weekdayname", dated("%A")),
+        (":weekday", dated("%w")),
+        (":day", dated("%d")),
+        (":title", part(title)),
+        (":slug", part(slug_or_title)),
     ] {
-        address = address.replace(theirs, &value);
+        address = address.replace(theirs, &value.replace(':', ""));
     }
-    let address = crate::site_path::page_path(&format!("/{}", address.trim_start_matches('/')));
     (!address.contains(':')).then_some(address)
+}
+
+/// The name of a file of Hugo without its ending and its language.
+fn stem_of_hugo<'n>(file: &'n str, settings: &Settings) -> &'n str {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let languages = settings.get("languages").and_then(Value::as_object);
+    let is_language = |tag: &str| {
+        languages.is_some_and(|all| all.keys().any(|known| known.eq_ignore_ascii_case(tag)))
+            || settings.text(&["defaultContentLanguage"]).eq_ignore_ascii_case(tag)
+    };
+    stem.rsplit_once('.').filter(|(_, tag)| is_language(tag)).map_or(stem, |(stem, _)| stem)
 }
 
 /// The path of a file of Hugo as links of menus name it.
@@ -266,23 +353,14 @@ fn name_of(path: &str) -> &str {
 }
 
 /// The address of a page of Hugo, known before its text is read.
-fn address_in_menu(settings: &Settings, path: &str, head: &Map<String, Value>) -> String {
+fn address_in_menu(settings: &Settings, dates: &Dates, from: (&str, &Path), head: &Map<String, Value>) -> String {
     let text = |key: &str| head.get(key).and_then(Value::as_str);
     if let Some(url) = text("url") {
         return if url.contains("//") { url.to_owned() } else { format!("/{}", url.trim_start_matches('/')) };
     }
     let zone = jiff::tz::TimeZone::get(&settings.text(&["timeZone"])).unwrap_or(jiff::tz::TimeZone::UTC);
     let date = ["date", "publishDate", "lastmod"].iter().find_map(|key| Timestamp::parse(text(key)?, &zone).ok());
-    let by_pattern =
-        |date: Timestamp| address_of_hugo(settings, path, head, text("title").unwrap_or_default(), date.day(&zone));
-    let is_of_section = path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
-    date.filter(|_| !is_of_section).and_then(by_pattern).unwrap_or_else(|| {
-        let name = name_of(path);
-        let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
-        let last = text("slug").filter(|_| !is_of_section).unwrap_or(last);
-        let last = if last.is_empty() { String::new() } else { crate::article::slug::slugify(last, Slugs::Keep) };
-        crate::site_path::page_path(&format!("{folder}/{last}/"))
-    })
+    address_of_hugo(settings, dates, from, head, date.map(|date| date.day(&zone))).unwrap_or_default()
 }
 
 fn read(root: &Path, path: &str) -> Option<String> {

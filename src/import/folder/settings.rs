@@ -17,10 +17,52 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    /// Reads the configuration of a tool; none if there is none.
+    pub(super) fn read(door: Door, root: &Path) -> Result<Option<Self>, Failure> {
+        const ENDINGS: [&str; 4] = ["toml", "yaml", "yml", "json"];
+        let names: Vec<String> = match door {
+            Door::Jekyll => ["yml", "yaml", "toml"].map(|ending| format!("_config.{ending}")).into(),
+            Door::Hugo => HUGO_NAMES.iter().flat_map(|name| ENDINGS.map(|ending| format!("{name}.{ending}"))).collect(),
+            _ => ["zola.toml", "config.toml"].map(str::to_owned).into(),
+        };
+        let mut this = Self::default();
+        let mut is_there = match names.iter().find(|name| root.join(name).is_file()) {
+            Some(name) => this.add(root, name, &[])?,
+            None => false,
+        };
+        // It is published as of the environment `production`, whose settings come last.
+        for folder in ["config/_default", "config/production"].iter().filter(|_| door == Door::Hugo) {
+            let all = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+            let mut names: Vec<String> = all.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+            names.sort();
+            for name in names {
+                let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+                let within = match stem.split_once('.') {
+                    _ if HUGO_NAMES.contains(&stem) => vec![],
+                    // `menus.de.toml` is about a language.
+                    Some((key, language)) => vec!["languages", language, key],
+                    None => vec![stem],
+                };
+                is_there |= this.add(root, &format!("{folder}/{name}"), &within)?;
+            }
+        }
+        Ok(is_there.then_some(this))
+    }
+
+    /// Adds a file, `within` some maps; it counts more than what is there. Whether it is one.
+    fn add(&mut self, root: &Path, name: &str, within: &[&str]) -> Result<bool, Failure> {
+        let Ok(text) = fs::read_to_string(root.join(name)) else { return Ok(false) };
+        let Some(node) = parsed(name, &text)? else { return Ok(false) };
+        let value = within.iter().rev().fold(crate::article::json(&node), |value, key| json!({ *key: value }));
+        if let Value::Object(map) = value {
+            merge(&mut self.map, map);
+        }
+        Ok(true)
+    }
+
     /// The value of a key, in whatever case: Hugo does not tell them apart.
     pub(super) fn get(&self, key: &str) -> Option<&Value> {
-        let in_any_case = || self.map.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value);
-        self.map.get(key).or_else(in_any_case)
+        in_any_case(&self.map, key)
     }
 
     /// A text under one of some keys; a dot leads into a map.
@@ -36,26 +78,27 @@ impl Settings {
     fn find(&self, key: &str) -> Option<&Value> {
         let mut parts = key.split('.');
         let first = self.get(parts.next()?)?;
-        parts.try_fold(first, |value, part| value.get(part))
+        parts.try_fold(first, |value, part| in_any_case(value.as_object()?, part))
     }
+}
 
-    /// Adds what Hugo's configuration has in files of their own: `menus.toml` is `menus`.
-    pub(super) fn add_parts(&mut self, root: &Path) -> Result<(), Failure> {
-        const FOLDER: &str = "config/_default";
-        let all = fs::read_dir(root.join(FOLDER)).into_iter().flatten().flatten();
-        let mut names: Vec<String> = all.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        for name in names {
-            let Some((key, _)) = name.split_once('.').filter(|(key, _)| !matches!(*key, "hugo" | "config")) else {
-                continue;
-            };
-            if let Ok(text) = fs::read_to_string(root.join(FOLDER).join(&name))
-                && let Some(node) = parsed(&format!("{FOLDER}/{name}"), &text)?
-            {
-                self.map.entry(key.to_owned()).or_insert_with(|| crate::article::json(&node));
-            }
+/// What files of Hugo are called that hold its whole configuration.
+const HUGO_NAMES: [&str; 2] = ["hugo", "config"];
+
+/// The value of a key, in whatever case.
+pub(super) fn in_any_case<'m>(map: &'m Map<String, Value>, key: &str) -> Option<&'m Value> {
+    let other = || map.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+    map.get(key).or_else(other)
+}
+
+/// Adds a map to another one, whose values give way; maps within are added likewise.
+fn merge(map: &mut Map<String, Value>, more: Map<String, Value>) {
+    for (key, value) in more {
+        let known = map.keys().find(|known| known.eq_ignore_ascii_case(&key)).cloned().unwrap_or(key);
+        match (map.get_mut(&known), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
+            (_, value) => _ = map.insert(known, value),
         }
-        Ok(())
     }
 }
 
@@ -171,11 +214,34 @@ pub(super) fn site_yaml(
         }
         map.insert("languages".into(), all.into());
     }
-    let menu = menu(settings, pages);
+    if sets_quotes(door, settings) {
+        map.insert("markdown".into(), json!({ "smart_punctuation": true }));
+    }
+    let menu = menu(settings, &languages.main, pages);
     if !menu.is_empty() {
         map.insert("menu".into(), menu.into());
     }
     yaml::to_string(&map).unwrap_or_default()
+}
+
+/// Whether the tool of a site makes typographic quotes and dashes of plain ones.
+fn sets_quotes(door: Door, settings: &Settings) -> bool {
+    let has = |key: &str, wanted: &str| {
+        settings.find(key).map(list).unwrap_or_default().iter().any(|one| one.eq_ignore_ascii_case(wanted))
+    };
+    match door {
+        Door::Jekyll => match &*settings.text(&["markdown"]).to_lowercase() {
+            "" | "kramdown" => !has("kramdown.gfm_quirks", "no_auto_typographic"),
+            "redcarpet" => has("redcarpet.extensions", "smart"),
+            _ => has("commonmark.options", "SMART"),
+        },
+        Door::Hugo => {
+            const KEY: &str = "markup.goldmark.extensions.typographer";
+            let is_off = settings.find(KEY) == Some(&Value::Bool(false)) || settings.is_set(&format!("{KEY}.disable"));
+            !is_off
+        }
+        _ => settings.is_set("markdown.smart_punctuation"),
+    }
 }
 
 /// The languages of a site: its own, and others with their titles.
@@ -235,7 +301,7 @@ impl Languages {
 }
 
 /// The main menu: that of the configuration, and what pages say of themselves.
-fn menu(settings: &Settings, pages: &Pages) -> Vec<Value> {
+fn menu(settings: &Settings, language: &str, pages: &Pages) -> Vec<Value> {
     struct Entry {
         weight: i64,
         id: String,
@@ -244,7 +310,9 @@ fn menu(settings: &Settings, pages: &Pages) -> Vec<Value> {
         url: String,
     }
     let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-    let main = settings.get("menus").or_else(|| settings.get("menu")).and_then(|menus| menus.get("main"));
+    let of_language = |key: &str| settings.find(&format!("languages.{language}.{key}"));
+    let menus = ["menus", "menu"].into_iter().find_map(|key| settings.get(key).or_else(|| of_language(key)));
+    let main = menus.and_then(|menus| menus.get("main"));
     // Themes of Zola have theirs under names of their own.
     let extra = settings.map.get("extra").and_then(Value::as_object);
     let of_themes = extra.into_iter().flatten().filter(|(key, _)| key.contains("menu")).map(|(_, value)| value);

@@ -14,6 +14,8 @@ pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)
     let mut fence: Option<String> = None;
     let mut is_raw = false;
     let mut is_comment = false;
+    // Elements whose Markdown Kramdown is told to read.
+    let mut inside: Vec<String> = Vec::new();
     let mut lines = (1..).zip(text.split_inclusive('\n'));
     // Whether what was written last needs a blank line behind it.
     let mut is_block = false;
@@ -41,7 +43,15 @@ pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)
                 }
                 continue;
             }
+            None if door == Door::Jekyll && is_abbreviation(trimmed) => {
+                unknown.push((number, "an abbreviation of Kramdown (`*[…]: …`), which is left out".into()));
+                continue;
+            }
             None => {
+                let line = &*of_kramdown(door, line, &mut inside, &mut result);
+                if is_definition(door, line, &result) {
+                    unknown.push((number, "a definition list (`: …`)".into()));
+                }
                 let whole = joined(door, line, &mut lines);
                 let (made, has_block) = one(door, &whole, number, &mut is_raw, unknown);
                 if has_block && !result.is_empty() && !result.ends_with("\n\n") {
@@ -60,6 +70,58 @@ pub(super) fn translated(door: Door, text: &str, unknown: &mut Vec<(u64, String)
         result.push_str(line);
     }
     result
+}
+
+/// Whether a line says what an abbreviation is short for.
+fn is_abbreviation(line: &str) -> bool {
+    line.strip_prefix("*[").and_then(|rest| rest.split_once("]:")).is_some_and(|(word, _)| !word.is_empty())
+}
+
+/// Whether a line explains the one before it, as Kramdown and Hugo read it.
+fn is_definition(door: Door, line: &str, before: &str) -> bool {
+    let term = before.trim_end().rsplit('\n').next().unwrap_or_default().trim_start();
+    let is_text = !term.is_empty() && !term.starts_with(['#', '<', '|', '>', '{', '!', '-', '+']);
+    matches!(door, Door::Jekyll | Door::Hugo) && line.starts_with(": ") && is_text && !before.ends_with("\n\n\n")
+}
+
+/// A line of Kramdown without `markdown="1"`, which has it read Markdown within HTML: here blank lines do that. `inside`
+/// are the elements that it was told of.
+fn of_kramdown<'l>(door: Door, line: &'l str, inside: &mut Vec<String>, before: &mut String) -> Cow<'l, str> {
+    const MARKS: [&str; 6] = [
+        " markdown=\"1\"",
+        " markdown='1'",
+        " markdown=1",
+        " markdown=\"block\"",
+        " markdown=\"span\"",
+        " markdown=\"true\"",
+    ];
+    if door != Door::Jekyll {
+        return line.into();
+    }
+    let trimmed = line.trim();
+    if let Some(name) = inside.last()
+        && trimmed.eq_ignore_ascii_case(&format!("</{name}>"))
+    {
+        inside.pop();
+        if !before.ends_with("\n\n") {
+            before.push('\n');
+        }
+        return line.into();
+    }
+    let Some(mark) = MARKS.iter().find(|mark| trimmed.starts_with('<') && trimmed.contains(**mark)) else {
+        return line.into();
+    };
+    let plain = line.replacen(mark, "", 1);
+    let name: String = trimmed[1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+    let (tag, text) = plain.trim().split_once('>').unwrap_or((plain.trim(), ""));
+    match text.split_once(&format!("</{name}>")) {
+        // All of it in one line.
+        Some((text, behind)) => format!("{tag}>\n\n{text}\n\n</{name}>{behind}\n").into(),
+        None => {
+            inside.push(name);
+            format!("{tag}>\n\n{}", if text.is_empty() { String::new() } else { format!("{text}\n") }).into()
+        }
+    }
 }
 
 /// Marks of what a tool reads in texts.
@@ -102,20 +164,31 @@ fn without_comments(door: Door, text: &str, silent: &mut usize) -> String {
         Door::Jekyll | Door::Hugo => ("comment", if door == Door::Jekyll { "endcomment" } else { "/comment" }),
         _ => return text.to_owned(),
     };
-    let find = |text: &str, word: &str| {
-        pairs(door).iter().filter(|(open, _)| *open != "{{").find_map(|(open, close)| {
-            text.match_indices(open).find_map(|(at, _)| {
+    // The first tag that is one of these words: which, and where it stands.
+    let find = |text: &str, words: &[&str]| {
+        let marks = pairs(door).iter().filter(|(open, _)| *open != "{{");
+        let found = marks.flat_map(|(open, close)| {
+            text.match_indices(open).filter_map(move |(at, _)| {
                 let length = text[at..].find(close)? + close.len();
                 let said = text[at + open.len()..at + length - close.len()].trim().trim_matches('-').trim();
-                (said == word).then_some((at, at + length))
+                Some((at, at + length, said.to_owned()))
             })
-        })
+        });
+        found.filter(|(.., said)| words.contains(&&**said)).min()
     };
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((from, open)) = find(rest, word) {
-        // Without an end all behind it is a comment.
-        let to = find(&rest[open..], end).map_or(rest.len(), |(_, to)| open + to);
+    while let Some((from, open, _)) = find(rest, &[word]) {
+        let (mut to, mut depth) = (open, 1);
+        while depth > 0 {
+            // Without an end all behind it is a comment.
+            let Some((_, behind, said)) = find(&rest[to..], &[word, end]) else {
+                to = rest.len();
+                break;
+            };
+            to += behind;
+            depth = if said == word { depth + 1 } else { depth - 1 };
+        }
         result.push_str(&rest[..from]);
         *silent += 1;
         rest = &rest[to..];
@@ -229,7 +302,7 @@ fn one(door: Door, line: &str, number: u64, is_raw: &mut bool, unknown: &mut Vec
         let next =
             pairs.iter().filter_map(|(open, close)| Some((rest.find(open)?, *open, *close))).min_by_key(|(at, ..)| *at);
         let Some((at, open, close)) = next else { break };
-        let Some(end) = rest[at..].find(close).map(|end| at + end + close.len()) else { break };
+        let Some(end) = end_of_call(&rest[at + open.len()..], close).map(|end| at + open.len() + end) else { break };
         result.push_str(&rest[..at]);
         let whole = &rest[at..end];
         let inside = whole[open.len()..whole.len() - close.len()].trim().trim_matches('-').trim();
@@ -294,13 +367,34 @@ enum Made {
     Address(String),
 }
 
-/// The words of a call, quotes respected: `figure src="a b" c` is `figure`, `src=a b`, `c`.
+/// Where a call ends, behind its mark; a mark in quotes is none, unless the quotes do not end.
+fn end_of_call(text: &str, close: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices() {
+        match quote {
+            None if text[at..].starts_with(close) => return Some(at + close.len()),
+            None => quote = Some(c).filter(|c| matches!(c, '"' | '`')),
+            Some(open) if c == open && !is_escaped => quote = None,
+            Some(_) => {}
+        }
+        is_escaped = c == '\\' && !is_escaped;
+    }
+    text.find(close).map(|at| at + close.len())
+}
+
+/// The words of a call, quotes respected: `figure src="a b" c` is `figure`, `src=a b`, `c`. In quotes `\"` is one.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut quote = None;
-    for c in text.chars() {
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
         match (quote, c) {
+            (Some(open @ ('"' | '\'')), '\\') if matches!(characters.peek(), Some(next) if *next == open || *next == '\\') =>
+            {
+                word.extend(characters.next());
+            }
             (None, '"' | '\'' | '`') => quote = Some(c),
             (Some(open), c) if c == open => quote = None,
             (None, c) if c.is_whitespace() || matches!(c, ',' | '(' | ')') => {
@@ -360,10 +454,11 @@ fn meaning(door: Door, inside: &str) -> Option<Made> {
         if links.iter().any(Option::is_some) {
             return Some(Block(linked_figure(&src, &alt, &caption, &credit.unwrap_or_default(), &links)));
         }
+        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
         let title = match (caption.is_empty(), credit) {
             (true, None) => String::new(),
-            (_, Some(credit)) => format!(" \"{} | {}\"", caption.replace('"', "”"), credit.replace('"', "”")),
-            (false, None) => format!(" \"{}\"", caption.replace('"', "”")),
+            (_, Some(credit)) => format!(" \"{} | {}\"", quoted(&caption), quoted(&credit)),
+            (false, None) => format!(" \"{}\"", quoted(&caption)),
         };
         let src = if src.contains(' ') { format!("<{src}>") } else { src };
         Some(Block(format!("![{}]({src}{title})", alt.replace(['[', ']'], ""))))
@@ -472,6 +567,13 @@ mod tests {
             (Door::Jekyll, "```\n{% raw %}{{ x }}{% endraw %}\n```\n", "```\n{{ x }}\n```\n"),
             (Door::Jekyll, "a {% comment %}\nfor editors\n{% endcomment %} b", "a  b"),
             (Door::Jekyll, "a {%- comment -%} for editors", "a "),
+            (Door::Jekyll, "a {% comment %}b{% comment %}c{% endcomment %}d{% endcomment %} e", "a  e"),
+            (Door::Jekyll, "<div class=\"x\" markdown=\"1\">\n*a*\n</div>\n", "<div class=\"x\">\n\n*a*\n\n</div>\n"),
+            (
+                Door::Hugo,
+                r#"{{< figure src="a.jpg" alt="The \"Hedda\" at sea" caption="\"C\" >}} \\ d" >}}"#,
+                r#"![The "Hedda" at sea](a.jpg "\"C\" >}} \\ d")"#,
+            ),
             (Door::Jekyll, "One\n\n* TOC\n{:toc}\n\nTwo\n", "One\n\n\nTwo\n"),
             (Door::Jekyll, "{% include figure.html\n   src=\"/a.jpg\"\n   alt=\"A\"\n%}\nx", "![A](/a.jpg)\n\nx"),
             (Door::Hugo, "{{< figure\n  src=\"a.jpg\"\n  alt=\"A\"\n>}}\nx", "![A](a.jpg)\n\nx"),
@@ -538,5 +640,7 @@ mod tests {
         assert_eq!((&*bare, told.len()), ("See [b](b.md).", 1));
         assert_eq!(of(Door::Hugo, "a\n{{< weather town=x >}}").1, [(2, "{{< weather >}}".to_owned())]);
         assert_eq!(of(Door::Jekyll, "{% unknown %}").0, "{% unknown %}");
+        let (text, told) = of(Door::Jekyll, "HTML\n: a language\n\n*[HTML]: words\n");
+        assert_eq!((&*text, told.len()), ("HTML\n: a language\n\n", 2), "{told:?}");
     }
 }

@@ -4,9 +4,10 @@ use std::io;
 
 use serde_json::{Map, Value};
 
-use super::terms::{Terms, author_id};
+use super::access::{expires, for_some_only};
+use super::terms::{self, Terms, author_id};
 use super::wxr::{Texts, WxrItem};
-use super::{State, Waiting, blocks, builder, format, media, menu, php, record, shortcodes};
+use super::{State, Waiting, blocks, builder, format, media, menu, php, record};
 use crate::import::item::{Author, Comment, Correction, Image, Item, Note, Origin, Record, Source};
 use crate::import::{Reading, can_be_public};
 
@@ -80,7 +81,7 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
         "attachment" => {
             let media = media(&item);
             let is_hidden = matches!(item.text("wp:status"), "trash" | "private");
-            let mut left = |what: &str| *reading.report.left_out.entry(what.to_owned()).or_default() += 1;
+            let mut left = |what: &str| reading.report.leave_out(what, 1);
             if media.url.is_empty() || is_hidden {
                 left("files that were private, in the bin, or without an address");
                 return Ok(());
@@ -137,7 +138,7 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
             Ok(())
         }
         kind if INTERNAL.contains(&kind) => {
-            *reading.report.left_out.entry(format!("posts of the type {kind}")).or_default() += 1;
+            reading.report.leave_out(&format!("posts of the type {kind}"), 1);
             Ok(())
         }
         _ => {
@@ -149,6 +150,7 @@ pub(super) fn item(name: &str, item: WxrItem, state: &mut State, reading: &mut R
                 let known = Item {
                     date: post.date.clone(),
                     status: post.status.clone(),
+                    expires: post.expires.clone(),
                     password: post.password.clone(),
                     kind_there: post.kind_there.clone(),
                     tags: post.tags.clone(),
@@ -181,6 +183,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
         date: dates(item, "wp:post_date", &mut state.offsets),
         updated: dates(item, "wp:post_modified", &mut Vec::new()),
         status,
+        expires: expires(item),
         password: password(item),
         kind_there: kind.to_owned(),
         slug: without_trash(item.text("wp:post_name")).to_owned(),
@@ -192,6 +195,7 @@ fn post(file: &str, item: &WxrItem, kind: &str, state: &mut State, reading: &mut
         origin: Origin { file: file.to_owned(), line: item.line },
         ..Item::default()
     };
+    terms::note(item, &mut state.terms);
     terms_of(item, &link, &state.terms, &mut post, reading);
     authors_of(item, &state.terms, &mut post);
     post.aliases = aliases(item, &link, &post);
@@ -218,49 +222,8 @@ fn without_trash(slug: &str) -> &str {
 /// A text without the blocks that its editors have hidden from all readers.
 fn without_hidden(text: &str, reading: &mut Reading<'_>) -> String {
     let (text, hidden) = blocks::without_hidden(text);
-    if hidden > 0 {
-        *reading.report.left_out.entry("blocks that were hidden from readers".into()).or_default() += hidden;
-    }
+    reading.report.leave_out("blocks that were hidden from readers", hidden);
     text.into_owned()
-}
-
-/// Why a post was not for everybody: a plug-in showed it, or a part of what it shows, to some readers only.
-fn for_some_only(item: &WxrItem, shown: &str) -> Option<String> {
-    const FIELDS: [&str; 9] = [
-        "_members_access_role",
-        "_is_paid",
-        "rcp_subscription_level",
-        "rcp_user_level",
-        "rcp_access_level",
-        "pms-content-restrict-user-status",
-        "pms-content-restrict-subscription-plan",
-        "_jetpack_newsletter_access",
-        "_wlm_protected",
-    ];
-    if let Some(name) = shortcodes::for_some_only(shown) {
-        return Some(format!("with text for some readers only ([{name}])"));
-    }
-    if blocks::has_some_for_some_only(shown) {
-        return Some("with a block for some readers only".into());
-    }
-    let is_everybody = |value: &str| {
-        let value = value.trim().to_ascii_lowercase();
-        matches!(&*value, "" | "0" | "none" | "all" | "no" | "everybody" | "everyone" | "default" | "a:0:{}")
-    };
-    let is_set = |field: &&str| item.meta(field).is_some_and(|value| !is_everybody(value));
-    let of_ultimate_member = || item.meta(ULTIMATE_MEMBER).is_some_and(is_of_ultimate_member);
-    let field = FIELDS.into_iter().find(is_set).or_else(|| of_ultimate_member().then_some(ULTIMATE_MEMBER))?;
-    Some(format!("for some readers only (the field {field})"))
-}
-
-/// The field in which Ultimate Member keeps who may read a post.
-const ULTIMATE_MEMBER: &str = "um_content_restriction";
-
-/// Whether a value of that field names some readers. One that cannot be read does.
-fn is_of_ultimate_member(value: &str) -> bool {
-    let Some(map) = php::value(value.trim()) else { return !value.trim().is_empty() };
-    let is = |key: &str| !matches!(map[key].to_string().trim_matches('"'), "" | "0" | "null" | "false");
-    is("_um_custom_access_settings") && is("_um_accessible")
 }
 
 /// Whether an item says that it has a password, or that it has none. Exports of other programs say nothing; but where
@@ -320,7 +283,7 @@ fn terms_of(item: &WxrItem, link: &str, terms: &Terms, post: &mut Item, reading:
         .find_map(|key| item.meta(key)?.parse().ok());
     let by_primary = primary.and_then(|id| terms.category_of(id)).map(|term| term.slug.as_str());
     let path: Vec<&str> = link.split('/').skip(3).collect();
-    let id_of = |slug: &str| terms.categories.get(slug).map_or(u64::MAX, |term| term.id);
+    let id_of = |slug: &str| terms.categories.get(slug).map_or(terms::UNNUMBERED, |term| term.id);
     let is_plain = |slug: &str| slug == "uncategorized";
     let in_address = || categories.iter().map(|one| one.nicename.as_str()).rfind(|slug| path.contains(slug));
     let oldest = || {
@@ -507,7 +470,7 @@ fn fields(item: &WxrItem, post: &mut Item, reading: &mut Reading<'_>) {
         "rank_math_primary_category",
         "rank_math_robots",
     ];
-    let mut left = |what: &str| *reading.report.left_out.entry(what.to_owned()).or_default() += 1;
+    let mut left = |what: &str| reading.report.leave_out(what, 1);
     for (key, value) in &item.meta {
         let value = value.trim();
         if key.is_empty() || value.is_empty() || known.contains(&&**key) {

@@ -1,5 +1,6 @@
 //! WordPress: exports (WXR 1.0 to 1.2) as records of the import type, and its texts as HTML.
 
+mod access;
 mod blocks;
 mod builder;
 mod fields;

@@ -4,7 +4,7 @@ use std::io;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::wxr::Element;
+use super::wxr::{Element, WxrItem};
 use crate::import::item::{Author, Record, Section, Site};
 use crate::import::{Destination, Reading, Visibility, place};
 
@@ -100,6 +100,31 @@ pub(super) fn element(element: Element, terms: &mut Terms, reading: &mut Reading
     }
 }
 
+/// Categories that an item names and the head does not.
+pub(super) fn note(item: &WxrItem, terms: &mut Terms) {
+    for one in item.categories.iter().filter(|one| one.domain == "category" && !one.nicename.is_empty()) {
+        terms.categories.entry(one.nicename.clone()).or_insert_with(|| Term {
+            id: UNNUMBERED,
+            slug: one.nicename.clone(),
+            name: one.name.trim().to_owned(),
+            ..Term::default()
+        });
+    }
+}
+
+/// The number of a category of which only its name is known.
+pub(super) const UNNUMBERED: u64 = u64::MAX;
+
+/// The listing of a term, as its items name it.
+fn tag(term: &Term) -> Destination {
+    Destination::Tag(html_escape::decode_html_entities(&term.name).into_owned())
+}
+
+/// The address of a category by its number.
+fn by_number(term: &Term, to: Destination) -> Option<(String, Destination)> {
+    (term.id != UNNUMBERED).then(|| (format!("/?cat={}", term.id), to))
+}
+
 /// Sections of categories that articles have, and old addresses of what lists articles.
 pub(super) fn finish(terms: &Terms, reading: &mut Reading<'_>) -> io::Result<()> {
     let used: FxHashSet<String> =
@@ -128,14 +153,14 @@ pub(super) fn finish(terms: &Terms, reading: &mut Reading<'_>) -> io::Result<()>
                 reading.record(Record::Section(section))?;
             }
             destinations.push((old, Destination::Section(name.clone())));
-            destinations.push((format!("/?cat={}", term.id), Destination::Section(name)));
+            destinations.extend(by_number(term, Destination::Section(name)));
         } else {
-            destinations.push((old, Destination::Tag(term.name.clone())));
-            destinations.push((format!("/?cat={}", term.id), Destination::Tag(term.name.clone())));
+            destinations.push((old, tag(term)));
+            destinations.extend(by_number(term, tag(term)));
         }
     }
     for term in &terms.tags {
-        destinations.push((format!("/tag/{}/", term.slug), Destination::Tag(term.name.clone())));
+        destinations.push((format!("/tag/{}/", term.slug), tag(term)));
     }
     // Other taxonomies have no listings here.
     for (taxonomy, slug) in &terms.others {
@@ -146,9 +171,7 @@ pub(super) fn finish(terms: &Terms, reading: &mut Reading<'_>) -> io::Result<()>
         destinations.push((path, Destination::Nothing));
     }
     let described = terms.tags.iter().filter(|term| !term.description.is_empty()).count();
-    if described > 0 {
-        *reading.report.left_out.entry("descriptions of tags".into()).or_default() += described;
-    }
+    reading.report.leave_out("descriptions of tags", described);
     let mut logins: Vec<(&String, &String)> = terms.authors.iter().collect();
     logins.sort();
     for (_, id) in logins {

@@ -41,6 +41,7 @@ impl Writer<'_> {
             .as_deref()
             .filter(|updated| Timestamp::parse(updated, zone).is_ok_and(|updated| Some(updated) > head.date));
         insert(&mut front, "updated", updated.unwrap_or_default());
+        insert(&mut front, "expires", item.expires.as_deref().unwrap_or_default());
         let names = |names: &[String]| {
             let mut seen = FxHashSet::default();
             let named = names.iter().map(|name| plain(name)).filter(|name| !name.is_empty() && name.len() <= LONGEST);
@@ -134,12 +135,20 @@ impl Writer<'_> {
 }
 
 /// Text or HTML as one line of text.
+///
+/// The build decodes entities once more, so what readers saw as one is written as `&amp;…`.
 pub(super) fn plain(text: &str) -> String {
+    let line = decoded(text);
+    let has_entity = line.contains('&') && html_escape::decode_html_entities(&line) != line;
+    if has_entity { line.replace('&', "&amp;") } else { line }
+}
+
+fn decoded(text: &str) -> String {
     if !text.contains('<') {
         return plain_line(text);
     }
     let mut line = String::new();
-    for token in crate::html::tokens(text) {
+    for token in crate::html::tokens(&body::without_hidden(text)) {
         match token {
             crate::html::Token::Text(text) => line.push_str(&text),
             crate::html::Token::Start(name, _) | crate::html::Token::End(name)

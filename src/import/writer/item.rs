@@ -34,6 +34,8 @@ pub(super) struct Prepared {
     pub(super) explained: Vec<Explained>,
     pub(super) loss: Option<LossLine>,
     pub(super) files: BTreeSet<String>,
+    /// Elements of its text that are left out.
+    pub(super) hidden: usize,
 }
 
 impl Writer<'_> {
@@ -42,7 +44,7 @@ impl Writer<'_> {
         let links = &self.plan.addresses;
         let mut remarks = Vec::new();
         let (composed, there) = self.body(&item, &mut remarks);
-        let Composed { mut markdown, explained, mut unknown, files, links: mut dead_links } = composed;
+        let Composed { mut markdown, explained, mut unknown, files, links: mut dead_links, hidden } = composed;
         dead_links.retain(|href| self.is_dead(href));
         unknown.sort();
         if is_like_front_matter(&markdown) {
@@ -133,6 +135,7 @@ impl Writer<'_> {
             explained,
             loss,
             files,
+            hidden,
         })
     }
 
@@ -207,6 +210,7 @@ impl Writer<'_> {
         before.unknown.extend(composed.unknown);
         before.files.extend(composed.files);
         before.links.extend(composed.links);
+        before.hidden += composed.hidden;
         (before, there)
     }
 

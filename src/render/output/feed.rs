@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::article::record::{Access, Entry, Kind};
@@ -233,13 +234,26 @@ fn correction_entry(renderer: &Arc<PageRenderer>, correction: Seen<CorrectionEnt
     }
 }
 
+/// What may stand nowhere in a URI (RFC 3986, appendix A).
+const NEVER: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+/// What may not stand in the path of one, or means something else there.
+const NOT_IN_PATH: &AsciiSet = &NEVER.add(b'%').add(b'#').add(b'[').add(b']');
+
 /// The id that an entry keeps for ever: a tag URI (RFC 4151) of the host and the source's path.
 fn permanent_id(renderer: &PageRenderer, path: &str, entry: &Entry<'_>) -> String {
     if let Some(id) = &entry.id {
-        return id.to_string();
+        // An id may have letters of any script (RFC 4287, section 4.2.6).
+        let encode =
+            |c: char| if c.is_ascii() { utf8_percent_encode(&c.to_string(), NEVER).to_string() } else { c.into() };
+        return id.chars().map(encode).collect();
     }
     let host = renderer.config.origin.split("://").nth(1).unwrap_or("localhost");
-    let host = host.split(':').next().unwrap_or(host);
+    // An address of version 6 has colons of its own.
+    let host = match host.strip_prefix('[').and_then(|host| host.split(']').next()) {
+        Some(address) => address,
+        None => host.split(':').next().unwrap_or(host),
+    };
     let name = path.strip_prefix("content/").unwrap_or(path);
     let name = without_markdown_ending(name).unwrap_or(name);
     // A bundle keeps the id of the file that it was: `a/index.de.md` that of `a.de.md`.
@@ -247,8 +261,7 @@ fn permanent_id(renderer: &PageRenderer, path: &str, entry: &Entry<'_>) -> Strin
         Some((bundle, language)) if language.is_empty() || language.starts_with('.') => format!("{bundle}{language}"),
         _ => name.to_owned(),
     };
-    let name = percent_encoding::utf8_percent_encode(&name, percent_encoding::CONTROLS).to_string().replace(' ', "%20");
-    format!("tag:{host},2000:{name}")
+    format!("tag:{host},2000:{}", utf8_percent_encode(&name, NOT_IN_PATH))
 }
 
 fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {

@@ -145,7 +145,11 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
 /// of something withheld.
 fn canonical(renderer: &PageRenderer, named: Option<&str>, url: &str) -> String {
     let named = named.and_then(|named| ask::visible_link(&renderer.view, url, named));
-    renderer.config.absolute(named.as_deref().unwrap_or(url))
+    let address = renderer.config.absolute(named.as_deref().unwrap_or(url));
+    // One of another site is as it was typed, and programs read it that want a URI.
+    let is_written = !address.is_ascii() && named.is_some();
+    let whole = if is_written { url::Url::parse(&address).ok() } else { None };
+    whole.map_or(address, String::from)
 }
 
 fn listing_head(

@@ -717,3 +717,26 @@ fn an_article_and_its_translation_keep_their_ids_when_they_become_a_bundle() {
     site.build();
     assert_eq!(guids(), before);
 }
+
+#[test]
+fn ids_in_feeds_are_addresses_of_their_own_whatever_files_are_called() {
+    let page = "---\ntitle: P\ndate: 2026-10-02\n---\nWords.\n";
+    let site = TestSite::new()
+        .file("site.yaml", "title: T\nbase_url: 'http://[::1]:8080'\n")
+        .file("content/a/fifty 50.md", page.replace("title: P", "title: P\nslug: one"))
+        .file("content/a/fifty%2050.md", page.replace("title: P", "title: P\nslug: two"))
+        .file("content/a/b#c[1].md", page.replace("title: P", "title: P\nslug: three"))
+        .file("content/a/given.md", page.replace("title: P", "title: P\nid: 'über <a> b'"));
+    site.build();
+    let mut ids: Vec<String> = atom(&site, "atom.xml").entries().iter().map(|entry| entry.id().to_owned()).collect();
+    ids.sort();
+    assert_eq!(
+        ids,
+        [
+            "tag:::1,2000:a/b%23c%5B1%5D",
+            "tag:::1,2000:a/fifty%2050",
+            "tag:::1,2000:a/fifty%252050",
+            "über%20%3Ca%3E%20b"
+        ]
+    );
+}

@@ -279,3 +279,22 @@ fn pages_keep_their_hierarchy_and_exports_of_older_versions_are_read() {
     site.build();
     assert!(site.published("about/team/cooks/index.html").contains("Us."));
 }
+
+#[test]
+fn an_entity_that_readers_saw_in_a_title_is_still_one() {
+    let title = "<title><![CDATA[How to write &amp;amp; in HTML &amp; CSS]]></title>";
+    let site = with(&post(7, "ferry", "publish", "One.", title));
+    assert_eq!(import(&site, &[]).code, 0);
+    site.build();
+    let page = site.published("2019/04/09/ferry/index.html");
+    assert!(page.contains("How to write &amp;amp; in HTML &amp; CSS</h1>"), "{page}");
+}
+
+#[test]
+fn a_category_that_only_articles_name_names_its_section() {
+    let category = r#"<category domain="category" nicename="ueber-uns"><![CDATA[Über uns & Co]]></category>"#;
+    let site = with(&post(7, "ferry", "publish", "One.", category));
+    assert_eq!(import(&site, &[]).code, 0);
+    assert!(site.read("content/ueber-uns/_index.md").contains("title: Über uns & Co"));
+    assert!(!report(&site)["addresses"].to_string().contains(&u64::MAX.to_string()));
+}

@@ -252,7 +252,7 @@ fn conventions_of_hugo_mean_here_what_they_mean_there() {
     let site = TestSite::empty()
         .file(
             "old/hugo.toml",
-            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ndefaultContentLanguage = \"en\"\n[permalinks]\nposts = \"/:year/:month/:title/\"\n[taxonomies]\nplace = \"places\"\n[languages.en]\n[languages.da]\ntitle = \"Posten\"\n",
+            "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\ndefaultContentLanguage = \"en\"\n[permalinks]\nposts = \"/:year/:month/:title/\"\n[taxonomies]\nplace = \"places\"\n[languages.en]\n[languages.da]\ntitle = \"Posten\"\n[markup.goldmark.renderer]\nunsafe = true\n",
         )
         .file("old/content/posts/one.md", "---\ntitle: The Ferry Sails\ndate: 2019-01-02\nmenu: main\n---\n<img src=\"https://skerry.example/pier.jpg\" alt=\"A\">\n\n{{< figure\n  src=\"/pier.jpg\"\n  caption=\"Dusk\"\n>}}\n")
         .file("old/content/posts/one.da.md", "---\ntitle: Færgen sejler\ndate: 2019-01-02\n---\nEt.\n")
@@ -516,4 +516,204 @@ fn a_report_counts_as_published_only_what_the_build_publishes() {
         "{told}"
     );
     assert!(told["remarks"].to_string().contains("content/blog/later.md"), "{told}");
+}
+
+#[test]
+fn keys_that_hugo_is_told_to_read_as_dates_withhold_here_too() {
+    let page = |head: &str| format!("---\ntitle: P\ndate: 2019-01-02\n{head}\n---\nSentence about privateers.\n");
+    let config = "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n[frontMatter]\ndate = [\":filename\", \":default\"]\npublishdate = [\"Goes\", \":default\"]\nexpiryDate = [\"die\"]\nlastmod = \"changed\"\n";
+    let site = TestSite::empty()
+        .file("old/hugo.toml", config)
+        .file("old/content/posts/goes.md", page("goes: 2031-01-01"))
+        .file("old/content/posts/die.md", page("die: 2021-01-01\nexpiryDate: 2031-01-01"))
+        .file("old/content/posts/usual.md", page("publishDate: 2031-01-01"))
+        .file("old/content/posts/deep.md", page("params:\n  goes: 2031-01-01"))
+        .file(
+            "old/content/posts/toml.md",
+            "+++\ntitle = \"P\"\ndate = 2019-01-02\nGOES = 2031-01-01T00:00:00Z\n+++\nSentence about privateers.\n",
+        )
+        .file("old/content/held/_index.md", "---\ntitle: Held\ncascade:\n  goes: 2031-01-01\n---\n")
+        .file("old/content/held/a.md", page(""))
+        .file(
+            "old/content/posts/2018-03-04-named.md",
+            "---\ntitle: N\ndate: 2019-01-02\nchanged: 2020-05-06\n---\nN.\n",
+        );
+    folder(&site, "hugo");
+    assert!(!public(&site).contains("privateers"));
+    let named = site.read("new/content/posts/2018-03-04-named.md");
+    assert!(named.contains("date: \"2018-03-04\"") && named.contains("lastmod: \"2020-05-06\""), "{named}");
+}
+
+#[test]
+fn the_configuration_of_hugo_is_that_of_its_environment_production() {
+    let page = "---\ntitle: P\ndate: 2019-01-02\n---\nSentence about privateers.\n";
+    let site = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://root.example/\"\ntitle = \"Root\"\n")
+        .file("old/config/_default/hugo.yaml", "title: Default\ntimeZone: Europe/Copenhagen\n")
+        .file("old/config/_default/menus.en.toml", "[[main]]\nname = \"Piers\"\nurl = \"/piers/\"\n")
+        .file("old/config/_default/languages.yml", "en: {title: E}\nda: {title: D}\n")
+        .file(
+            "old/config/production/config.toml",
+            "BaseURL = \"https://skerry.example/\"\nignoreFiles = [\"\\\\.priv\\\\.md$\"]\ndisableLanguages = [\"da\"]\n",
+        )
+        .file("old/config/production/frontmatter.json", "{\"expiryDate\": [\"die\"]}")
+        .file("old/config/staging/config.toml", "title = \"Staging\"\n")
+        .file("old/content/posts/a.priv.md", page)
+        .file("old/content/posts/b.da.md", page)
+        .file("old/content/posts/c.md", page.replace("title: P", "title: P\ndie: 2021-01-01"))
+        .file("old/content/posts/open.md", "---\ntitle: O\ndate: 2019-01-02\n---\nEverybody may read this.\n");
+    folder(&site, "hugo");
+    let all = public(&site);
+    assert!(!all.contains("privateers") && all.contains("Everybody may read this."));
+    let config = site.read("new/site.yaml");
+    for said in ["title: Default", "base_url: https://skerry.example", "Copenhagen", "title: Piers"] {
+        assert!(config.contains(said), "{said}: {config}");
+    }
+}
+
+#[test]
+fn names_that_not_every_file_system_has_are_other_names_at_the_same_addresses() {
+    let page = "---\ntitle: P\ndate: 2019-01-02\n---\nWords.\n";
+    let hugo = TestSite::empty()
+        .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n")
+        .file("old/content/posts/Why not.md", page.replace("title: P", "title: P\nslug: plain"))
+        .file("old/content/posts/Why not?.md", page)
+        .file("old/content/posts/What: a title.md", page)
+        .file("old/content/posts/CON.md", page)
+        .file("old/content/posts/Who?/index.md", page)
+        .file("old/content/posts/Who?/pier.jpg", PIER);
+    folder(&hugo, "hugo");
+    let items = report(&hugo)["items"].as_array().cloned().unwrap_or_default();
+    assert_eq!(items.len(), 5);
+    for item in &items {
+        let (path, new) = (item["path"].as_str().unwrap_or_default(), item["new"].as_str().unwrap_or_default());
+        assert!(!path.contains(['?', ':']) && hugo.has(&format!("new/{path}")), "{path}");
+        assert!(hugo.has(&format!("new/public{new}index.html")), "{path} is not at {new}");
+    }
+    for address in ["what-a-title", "con", "who"] {
+        assert!(hugo.has(&format!("new/public/posts/{address}/index.html")), "{address}");
+    }
+    assert!(hugo.has("new/content/posts/Who/pier.jpg"));
+    let zola = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n")
+        .file("old/content/blog/2019-05-07T10:00:00Z-dated.md", "+++\ntitle = \"D\"\n+++\nWords.\n");
+    folder(&zola, "zola");
+    assert!(zola.read("new/public/blog/dated/index.html").contains("2019-05-07T10:00"));
+    // A file is at the address of its name, so nothing can stand there.
+    let site = zola.file("old/static/what?.txt", "x");
+    let run = site.run(&["import", "zola", "old", "--into", "new", "--at", NOW]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("static/what?.txt"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn text_that_hugo_and_zola_did_not_render_is_left_out() {
+    let page = "---\ntitle: P\ndate: 2019-01-02\n---\nEverybody <b>may</b> read this.\n\n<div>\nSentence about privateers.\n</div>\n\n`<div>` <https://a.example/>\n\n{{< details summary=\"More\" >}}\nx\n{{< /details >}}\n";
+    let config = "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n";
+    let hugo = TestSite::empty().file("old/hugo.toml", config).file("old/content/posts/a.md", page);
+    folder(&hugo, "hugo");
+    let html = hugo.read("new/public/posts/a/index.html");
+    assert!(html.contains("Everybody may read this.") && html.contains("<details>"), "{html}");
+    assert!(!public(&hugo).contains("privateers"));
+    assert_eq!(report(&hugo)["left_out"]["pieces of raw HTML that Hugo did not show"], 3);
+    let config = format!("{config}[markup.goldmark.renderer]\nunsafe = true\n");
+    let shown = TestSite::empty().file("old/hugo.toml", config).file("old/content/posts/a.md", page);
+    folder(&shown, "hugo");
+    assert!(public(&shown).contains("privateers"));
+    let zola = TestSite::empty()
+        .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n")
+        .file("old/content/blog/_index.md", "+++\ntitle = \"Blog\"\nrender = false\n+++\nSentence about privateers.\n")
+        .file(
+            "old/content/notes/_index.md",
+            "+++\ntitle = \"N\"\nredirect_to = \"/blog/\"\n+++\nSentence about privateers.\n",
+        )
+        .file("old/content/blog/open.md", "+++\ntitle = \"O\"\ndate = 2019-01-02\n+++\nEverybody may read this.\n");
+    folder(&zola, "zola");
+    assert!(!public(&zola).contains("privateers") && zola.has("new/public/blog/open/index.html"));
+}
+
+#[test]
+fn addresses_of_hugo_keep_what_hugo_keeps_of_names() {
+    let page = "---\ntitle: \"C++ v1.2: e&f\"\ndate: 2019-01-02\n---\nWords.\n";
+    let config =
+        "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n[permalinks]\nnotes = \"/:year/:monthname/:title/\"\n";
+    let with = |config: &str| {
+        TestSite::empty()
+            .file("old/hugo.toml", config)
+            .file("old/content/posts/2019-01-02-ferry.md", page)
+            .file("old/content/posts/v1.2 notes.md", page)
+            .file("old/content/posts/C++ tips.md", page)
+            .file("old/content/posts/e&f.md", page)
+            .file("old/content/posts/Café 'x'.md", page)
+            .file("old/content/posts/slug.md", page.replace("title", "slug: My Slug_1\ntitle"))
+            .file("old/content/notes/a.md", page)
+            .file("old/content/What's New.md", "---\ntitle: W\n---\nWords.\n")
+    };
+    let addresses = |site: &TestSite| -> Vec<String> {
+        folder(site, "hugo");
+        let items = report(site)["items"].as_array().cloned().unwrap_or_default();
+        let mut all: Vec<String> = items.iter().filter_map(|item| Some(item["new"].as_str()?.to_owned())).collect();
+        for address in &all {
+            let file = if address.ends_with('/') { format!("{address}index.html") } else { address.clone() };
+            assert!(site.has(&format!("new/public{file}")), "nothing is at {address}");
+        }
+        all.sort();
+        all
+    };
+    assert_eq!(
+        addresses(&with(config)),
+        [
+            "/2019/january/c++-v1.2-ef/",
+            "/posts/2019-01-02-ferry/",
+            "/posts/c++-tips/",
+            "/posts/café-x/",
+            "/posts/ef/",
+            "/posts/my-slug_1/",
+            "/posts/v1.2-notes/",
+            "/whats-new/",
+        ]
+    );
+    let other = format!(
+        "uglyURLs = true\ndisablePathToLower = true\nremovePathAccents = true\n{config}[frontmatter]\ndate = [\":filename\", \":default\"]\n"
+    );
+    assert_eq!(
+        addresses(&with(&other)),
+        [
+            "/2019/January/C++-v1.2-ef.html",
+            "/Whats-New.html",
+            "/posts/C++-tips.html",
+            "/posts/Cafe-x.html",
+            "/posts/My-Slug_1.html",
+            "/posts/ef.html",
+            "/posts/ferry.html",
+            "/posts/v1.2-notes.html",
+        ]
+    );
+}
+
+#[test]
+fn quotes_are_set_where_the_tool_set_them() {
+    for (door, file, config, is_set) in [
+        ("jekyll", "_config.yml", "title: T\nurl: https://skerry.example\n", true),
+        (
+            "jekyll",
+            "_config.yml",
+            "title: T\nurl: https://skerry.example\nkramdown: {gfm_quirks: [no_auto_typographic]}\n",
+            false,
+        ),
+        ("hugo", "hugo.toml", "title = \"T\"\n", true),
+        ("hugo", "hugo.toml", "title = \"T\"\n[markup.goldmark.extensions]\ntypographer = false\n", false),
+        ("hugo", "hugo.toml", "title = \"T\"\n[markup.goldmark.extensions.typographer]\ndisable = true\n", false),
+        ("zola", "config.toml", "title = \"T\"\nbase_url = \"https://skerry.example\"\n", false),
+        (
+            "zola",
+            "config.toml",
+            "title = \"T\"\nbase_url = \"https://skerry.example\"\n[markdown]\nsmart_punctuation = true\n",
+            true,
+        ),
+    ] {
+        let site = TestSite::empty().file(&format!("old/{file}"), config);
+        assert_eq!(site.run(&["import", door, "old", "--into", "new", "--at", NOW]).code, 0);
+        assert_eq!(site.read("new/site.yaml").contains("smart_punctuation: true"), is_set, "{door}: {config}");
+    }
 }

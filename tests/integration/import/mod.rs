@@ -514,3 +514,78 @@ fn a_post_that_is_elsewhere_now_stays_with_the_file_that_somebody_has_edited() {
     assert!(report["files"]["kept"].to_string().contains(OLD), "{report}");
     assert!(report["remarks"].to_string().contains(&format!("stays as it is: {OLD}")), "{report}");
 }
+
+#[test]
+fn rules_and_parity_of_a_site_below_a_path_know_that_path() {
+    let items = post(7, "ferry", "publish", "One.", &meta("_wp_old_slug", "old-ferry"));
+    let text = export(&items).replace("https://skerry.example", "https://skerry.example/blog");
+    let site = TestSite::empty().file("export.xml", text);
+    assert_eq!(import(&site, &[]).code, 0);
+    for (file, parts) in [
+        ("netlify.txt", ["/blog/ p=7 /blog/2019/04/09/ferry/ 301!", "/blog/feed/ /blog/feed.xml 301!"]),
+        ("nginx.conf", [r#""~^/blog/\?p=7(&|$)" "/blog/2019/04/09/ferry/";"#, r#""/blog/feed/" "/blog/feed.xml";"#]),
+        ("cloudfront.js", [r#""p=7": "/blog/2019/04/09/ferry/","#, r#"one[0] === "/blog/" ?"#]),
+    ] {
+        let text = site.read(&format!("redirects/{file}"));
+        parts.iter().for_each(|part| assert!(text.contains(part), "{part} is not in {file}: {text}"));
+    }
+    site.build();
+    let parity = || site.run(&["check", "--parity", "import-report.json", "--verbose"]);
+    let run = parity();
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("need a rule of the host: /?p=7"), "{}", run.stdout);
+    site.write("static/_redirects", site.read("redirects/netlify.txt"));
+    site.build();
+    assert!(!parity().stdout.contains("need a rule of the host"), "{}", parity().stdout);
+}
+
+#[test]
+fn old_addresses_with_a_query_are_answered_by_rules() {
+    let lines = [
+        r#"{"type":"site","title":"T","url":"https://skerry.example"}"#,
+        r#"{"type":"article","title":"A","status":"published","date":"2019-04-09","section":"local","slug":"ferry","url":"https://skerry.example/?q=node/12","aliases":["https://skerry.example/?p=7","/c:d/"],"body":"<p>One.</p>"}"#,
+        r#"{"type":"article","title":"B","status":"published","date":"2019-04-09","section":"local","slug":"port","url":"https://skerry.example/index.php?option=com_content&id=1","body":"<p><a href=\"https://skerry.example/?q=node/12#x\">A</a></p>"}"#,
+        r#"{"type":"article","title":"C","status":"draft","date":"2019-04-09","section":"local","slug":"secret","url":"https://skerry.example/?q=node/13","body":"<p>Three.</p>"}"#,
+    ];
+    let site = TestSite::empty().file("dump.jsonl", lines.join("\n"));
+    assert_eq!(site.run(&["import", "json", "dump.jsonl", "--at", NOW]).code, 0);
+    for (file, parts) in [
+        (
+            "netlify.txt",
+            [
+                "/ q=node/12 /local/ferry/ 301!",
+                "/ p=7 /local/ferry/ 301!",
+                "/index.php option=com_content id=1 /local/port/ 301!",
+                "/c%3Ad/ /local/ferry/ 301!",
+            ],
+        ),
+        (
+            "nginx.conf",
+            [
+                r#""~^/\?q=node/12(&|$)" "/local/ferry/";"#,
+                r#""~^/\?p=7(&|$)" "/local/ferry/";"#,
+                r#""~^/index\.php\?option=com_content&id=1(&|$)" "/local/port/";"#,
+                r#""/c%3Ad/" "/local/ferry/";"#,
+            ],
+        ),
+        (
+            "cloudfront.js",
+            [
+                r#""q=node/12": "/local/ferry/","#,
+                r#""p=7": "/local/ferry/","#,
+                r#""/index.php?option=com_content&id=1": "/local/port/","#,
+                r#"["/index.php",["option","id"]]"#,
+            ],
+        ),
+    ] {
+        let text = site.read(&format!("redirects/{file}"));
+        parts.iter().for_each(|part| assert!(text.contains(part), "{part} is not in {file}: {text}"));
+        assert!(!text.contains("node/13"), "{text}");
+    }
+    let addresses = report(&site)["addresses"].to_string();
+    for old in ["/?q=node/12", "/?p=7", "/index.php?option=com_content&id=1", "/c:d/"] {
+        assert!(addresses.contains(old), "{old}: {addresses}");
+    }
+    site.build();
+    assert!(site.published("local/port/index.html").contains("href=\"/local/ferry/#x\""));
+}

@@ -250,6 +250,36 @@ fn what_is_looked_at_for_members_is_what_would_be_shown() {
 }
 
 #[test]
+fn what_plug_ins_kept_for_members_or_ended_is_withheld() {
+    let text = "Sentence about privateers.";
+    let held = |number, slug: &str, fields: &[(&str, &str)]| {
+        let fields: String = fields.iter().map(|(key, value)| meta(key, value)).collect();
+        post(number, slug, "publish", text, &fields)
+    };
+    let expiry = |status| [("_expiration-date", "1797000000"), ("_expiration-date-status", status)];
+    let items = [
+        held(1, "patreon", &[("patreon-level", "5")]),
+        held(2, "memberful", &[("memberful_acl", "a:1:{i:0;s:2:\"12\";}")]),
+        held(3, "leaky", &[("_issuem_leaky_paywall_visibility", "a:1:{s:15:\"visibility_type\";s:4:\"only\";}")]),
+        held(4, "unheard", &[("_tidewall_required_subscription", "gold")]),
+        held(5, "over", &[("_expiration-date", "1600000000"), ("_expiration-date-status", "saved")]),
+        held(6, "over-by-date", &[("unpublish_at", "2020-01-02 03:04:05")]),
+        post(7, "ends", "publish", "It ends.", &expiry("saved").map(|(key, value)| meta(key, value)).concat()),
+        post(8, "stays", "publish", "It stays.", &meta("patreon-level", "0")),
+    ]
+    .concat();
+    let site = with(&items);
+    assert_eq!(import(&site, &[]).code, 0);
+    let all = public(&site);
+    assert!(!all.contains("privateers") && all.contains("It ends.") && all.contains("It stays."));
+    let report = report(&site);
+    assert_eq!((&report["published_here"], &report["drafts"]["expired"]), (&2.into(), &2.into()), "{report}");
+    assert_eq!(site.run(&["build", "--at", "2027-01-01T00:00:00Z"]).code, 0);
+    let all: String = site.output().into_values().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();
+    assert!(!all.contains("It ends.") && all.contains("It stays."));
+}
+
+#[test]
 fn blocks_that_their_editors_have_hidden_are_left_out() {
     let text = concat!(
         r#"<!-- wp:paragraph {"metadata":{"blockVisibility":false}} --><p>Sentence about privateers.</p><!-- /wp:paragraph -->"#,
@@ -275,6 +305,27 @@ fn blocks_that_their_editors_have_hidden_are_left_out() {
     assert_eq!(report["left_out"]["blocks that were hidden from readers"], 5, "{report}");
     assert_eq!(report["loss"]["words_lost"], 0, "{report}");
     assert_eq!(site.read("content/harbour/2019/open.md").matches("Shared words.").count(), 1);
+}
+
+#[test]
+fn elements_that_their_page_does_not_show_are_left_out() {
+    let text = concat!(
+        "<p>Everybody may read this.<span hidden> privateers</span></p><p hidden>Sentence about privateers.</p>",
+        "<p style=\"color: red; Display : None !important\">Sentence about privateers.</p>",
+        "<!-- wp:html --><div style=\"display:none\"><p>Sentence about privateers.</p></div><!-- /wp:html -->",
+        "<!-- wp:paragraph --><p style=\"visibility:hidden\">Sentence about privateers.</p><!-- /wp:paragraph -->",
+        "<table><tr><td>Cell</td><td hidden>privateers</td></tr></table><dialog>privateers</dialog>",
+        "<p style=\"display:block\">Shown too.</p>",
+    );
+    let excerpt = "<excerpt:encoded><![CDATA[In short.<b hidden> privateers</b>]]></excerpt:encoded>";
+    let site = with(&post(1, "open", "publish", text, excerpt));
+    assert_eq!(import(&site, &[]).code, 0);
+    assert!(!site.read("content/harbour/2019/open.md").contains("privateers"));
+    let all = public(&site);
+    assert!(all.contains("Everybody may read this.") && all.contains("Shown too.") && all.contains("Cell"));
+    let report = report(&site);
+    assert_eq!(report["left_out"]["elements that were hidden from readers"], 7, "{report}");
+    assert_eq!(report["loss"]["lines"], serde_json::json!([]), "{report}");
 }
 
 #[test]

@@ -301,3 +301,11 @@ fn structured_data_has_the_words_of_a_caption_and_not_its_markup() {
     let page = site.published("local/a/index.html");
     assert!(page.contains("\"caption\":\"The old quay\",\"creditText\":\"Ann Vale\""), "{page}");
 }
+
+#[test]
+fn a_canonical_address_of_another_site_is_encoded() {
+    let site = TestSite::new().article("local/a", "2026-01-02", "canonical: https://other.example/größe/", "Words.");
+    site.build();
+    let page = site.published("local/a/index.html");
+    assert!(page.contains("https://other.example/gr%C3%B6%C3%9Fe/") && !page.contains("other.example/größe"), "{page}");
+}
