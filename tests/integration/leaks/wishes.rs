@@ -1141,3 +1141,21 @@ fn a_date_in_the_repeated_hour_of_autumn_waits_for_the_second_one() {
     site.build();
     assert!(!site.has("public/n/a/index.html"));
 }
+
+/// A key that withholds is not called unknown, and so nobody renames it.
+#[test]
+fn a_key_that_withholding_reads_is_known_to_the_check() {
+    for front in [
+        "embargo: 2026-11-24\nembargo_time: \"18:00\"",
+        "date: 2026-11-01\ntime: \"18:00\"\ntz: Europe/Berlin",
+        "date: 2026-11-01\nhour: 18\nminute: 30",
+        "date: 2026-11-01\nrelease_time: \"18:00\"",
+        "press_embargo: 2026-11-24\npress_embargo_time: \"18:00\"",
+        "date: 2026-11-01\nmoderation_state: published",
+    ] {
+        let site = TestSite::new().file("content/n/a.md", format!("---\ntitle: A\n{front}\n---\n\nx\n"));
+        let run = site.run(&["check"]);
+        let told = run.diagnostics();
+        assert!(!told.iter().any(|one| one.contains("unknown key")), "{front}: {told:?}");
+    }
+}
