@@ -30,6 +30,18 @@ pub fn compatible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
+/// What stands between typographic quotation marks that were put around the whole of a value, as word processors do.
+/// YAML knows only straight ones.
+pub fn unquoted(text: &str) -> &str {
+    const PAIRS: [(char, &[char]); 5] =
+        [('“', &['”', '“']), ('”', &['”']), ('„', &['“', '”']), ('‘', &['’', '‘']), ('’', &['’'])];
+    let Some(first) = text.chars().next().filter(|first| !first.is_ascii()) else { return text };
+    let inside = PAIRS.iter().find(|(open, _)| *open == first).and_then(|(open, close)| {
+        text.strip_prefix(*open)?.strip_suffix(*close).filter(|inside| !inside.contains(*close))
+    });
+    inside.map_or(text, str::trim)
+}
+
 /// Text without the characters that XML 1.0 (section 2.2) forbids.
 pub fn clean(text: &str) -> String {
     if has_forbidden(text) { text.replace(is_forbidden, "") } else { text.to_owned() }

@@ -162,17 +162,17 @@ impl<'n> ParsedEntry<'n> {
                 self.marks.aliases.push(pair);
             }
             "slug" => {
-                self.slug = fields.line(field);
+                self.slug = fields.word(field);
                 self.marks.slug = field.mark();
             }
             // Drupal has more than the address there.
-            "path" | "url" if let Some(alias) = field.get("alias") => entry.permalink = fields.line(&alias),
+            "path" | "url" if let Some(alias) = field.get("alias") => entry.permalink = fields.word(&alias),
             // In other programs `path` may name a file.
             "path" if pair.value.text().is_some_and(is_file_path) => {
                 self.extra.insert(key.to_owned(), json(&pair.value));
             }
             "permalink" | "url" | "path" => {
-                entry.permalink = fields.line(field);
+                entry.permalink = fields.word(field);
                 self.marks.permalink = field.mark();
             }
             "comments" if pair.value.items().is_some() => comments(fields, field),
@@ -181,7 +181,7 @@ impl<'n> ParsedEntry<'n> {
                 entry.comments = fields.boolean(inner.as_ref().unwrap_or(field));
             }
             "noindex" | "robotsnoindex" => entry.noindex = fields.boolean(field).unwrap_or(true),
-            "id" => entry.id = fields.line(field),
+            "id" => entry.id = fields.word(field),
             // On a site with one language it says nothing, and belongs to the owner as it always did.
             "language" | "lang" if !reading.languages.is_empty() => {
                 entry.language = language_in(fields, field, place, reading.languages);
@@ -374,7 +374,7 @@ fn language_in(
     languages: &[Language],
 ) -> LanguageId {
     let by_name = place.language.unwrap_or_default();
-    let Some(tag) = fields.line(field) else { return by_name };
+    let Some(tag) = fields.word(field) else { return by_name };
     let Some(language) = languages.iter().position(|language| language.tag.eq_ignore_ascii_case(&tag)) else {
         let tags = || languages.iter().map(|language| language.tag.as_str());
         let hint = did_you_mean(&tag, tags()).unwrap_or_else(|| {
