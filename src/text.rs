@@ -67,7 +67,15 @@ pub fn is_no_break_space(c: char) -> bool {
     matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')
 }
 
-/// The file as text.
+/// The file as a text that becomes a part of others: a byte order mark within a page is text, which ends its head.
+///
+/// # Errors
+/// As of [`text_of`].
+pub fn part_of(path: &str, bytes: &[u8]) -> Result<String, Vec<Diagnostic>> {
+    text_of(path, bytes).map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text).to_owned())
+}
+
+/// The file as text, as it is.
 ///
 /// # Errors
 /// The first byte that is not UTF-8.
