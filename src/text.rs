@@ -30,6 +30,18 @@ pub fn compatible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
+/// What stands between typographic quotation marks that were put around the whole of a value, as word processors do.
+/// YAML knows only straight ones.
+pub fn unquoted(text: &str) -> &str {
+    const PAIRS: [(char, &[char]); 5] =
+        [('“', &['”', '“']), ('”', &['”']), ('„', &['“', '”']), ('‘', &['’', '‘']), ('’', &['’'])];
+    let Some(first) = text.chars().next().filter(|first| !first.is_ascii()) else { return text };
+    let inside = PAIRS.iter().find(|(open, _)| *open == first).and_then(|(open, close)| {
+        text.strip_prefix(*open)?.strip_suffix(*close).filter(|inside| !inside.contains(*close))
+    });
+    inside.map_or(text, str::trim)
+}
+
 /// Text without the characters that XML 1.0 (section 2.2) forbids.
 pub fn clean(text: &str) -> String {
     if has_forbidden(text) { text.replace(is_forbidden, "") } else { text.to_owned() }
@@ -55,7 +67,15 @@ pub fn is_no_break_space(c: char) -> bool {
     matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')
 }
 
-/// The file as text.
+/// The file as a text that becomes a part of others: a byte order mark within a page is text, which ends its head.
+///
+/// # Errors
+/// As of [`text_of`].
+pub fn part_of(path: &str, bytes: &[u8]) -> Result<String, Vec<Diagnostic>> {
+    text_of(path, bytes).map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text).to_owned())
+}
+
+/// The file as text, as it is.
 ///
 /// # Errors
 /// The first byte that is not UTF-8.

@@ -11,8 +11,7 @@ use super::values::is_internal;
 use super::{keys, remarks};
 use crate::diagnostic::{Diagnostic, MOST_OF_FILE, Place, left_out};
 use crate::source_name::COMMENTS;
-use crate::text::is_no_break_space;
-use crate::text::{clean, plain_line};
+use crate::text::{clean, is_no_break_space, plain_line, unquoted};
 use crate::yaml::{Content, Entry, Mark, Node, Scalar, value_mark};
 
 /// A value of front matter, and the key that it has or stands behind.
@@ -159,6 +158,12 @@ impl<'a> Fields<'a> {
         (!text.is_empty()).then(|| Text::from(text))
     }
 
+    /// The same of a name or an address, without typographic quotation marks around it: somebody took them for those of
+    /// YAML.
+    pub(super) fn word(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
+        self.line(field).map(without_quotes)
+    }
+
     /// The same of what may have markup.
     pub(super) fn line_of_markup(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
         let written = self.scalar(field)?;
@@ -246,11 +251,15 @@ impl<'a> Fields<'a> {
 
     /// Several names: a string with commas, a list, a list of maps with a `name`, or null.
     pub(super) fn names(&mut self, field: &Field<'_>) -> Vec<Text<'static>> {
+        self.written_names(field).into_iter().map(without_quotes).collect()
+    }
+
+    fn written_names(&mut self, field: &Field<'_>) -> Vec<Text<'static>> {
         // Hexo has lists in lists.
         if let Content::List(items) = &field.value.content
             && items.iter().any(|item| item.items().is_some())
         {
-            let all: Vec<Text<'static>> = items.iter().flat_map(|item| self.names(&field.item(item))).collect();
+            let all: Vec<Text<'static>> = items.iter().flat_map(|item| self.written_names(&field.item(item))).collect();
             let mut seen = rustc_hash::FxHashSet::default();
             return all.into_iter().filter(|name| seen.insert(name.clone())).collect();
         }
@@ -387,6 +396,13 @@ impl<'a> Fields<'a> {
             let hint = format!("write it into the profile `content/authors/{id}.md`, or remove the `id`");
             self.doubts.push((field.mark(), message, hint));
         }
+    }
+}
+
+fn without_quotes(text: Text<'static>) -> Text<'static> {
+    match unquoted(&text) {
+        inside if inside.len() == text.len() || inside.is_empty() => text,
+        inside => Text::from(inside.to_owned()),
     }
 }
 

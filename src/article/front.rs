@@ -259,7 +259,7 @@ pub(super) fn related(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Vec<
     if field.value.is_null() || !items.iter().all(|item| item.text().is_some_and(|text| is_path(text.trim()))) {
         return None;
     }
-    fields.are_few(field, items.len()).then(|| items.iter().filter_map(|item| fields.line(&field.item(item))).collect())
+    fields.are_few(field, items.len()).then(|| items.iter().filter_map(|item| fields.word(&field.item(item))).collect())
 }
 
 /// The entries of a map that may have these keys, each key once.
@@ -345,12 +345,12 @@ fn placed(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> 
             fields.problem(field, format!("`{}` is one article", field.name), FORM);
             return None;
         }
-        return fields.line(field).map(|article| Placed { article, ..Placed::default() });
+        return fields.word(field).map(|article| Placed { article, ..Placed::default() });
     }
     let mut placed = Placed::default();
     for (name, part) in map(fields, field, &["article", "title", "image", "from", "until"])? {
         match name {
-            "article" => placed.article = fields.line(&part).unwrap_or_default(),
+            "article" => placed.article = fields.word(&part).unwrap_or_default(),
             "title" => placed.title = fields.line(&part),
             "image" => placed.image = image(fields, &part),
             "from" => placed.window.from = moment(fields, &part, reading),
@@ -392,9 +392,9 @@ fn block(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Block<'static>> {
     for (name, part) in map(fields, field, &["section", "kind", "tag", "title", "count", "layout"])? {
         given += usize::from(matches!(name, "section" | "kind" | "tag") && !part.value.is_null());
         match name {
-            "section" => all.extend(fields.line(&part).map(Selected::Section)),
+            "section" => all.extend(fields.word(&part).map(Selected::Section)),
             "kind" => all.extend(word(fields, &part, &Kind::ALL.map(|kind| (kind.name(), kind))).map(Selected::Kind)),
-            "tag" => all.extend(fields.line(&part).map(Selected::Tag)),
+            "tag" => all.extend(fields.word(&part).map(Selected::Tag)),
             "title" => block.title = fields.line(&part),
             "count" => block.count = count(fields, &part),
             _ => {
@@ -433,7 +433,7 @@ fn notice(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -> 
         match name {
             "text" => notice.text = fields.line(&part).unwrap_or_default(),
             "url" => {
-                notice.url = fields.line(&part);
+                notice.url = fields.word(&part);
                 if notice.url.as_deref().is_some_and(site_path::is_script) {
                     let message = format!("the address of `{}` would run a script", part.name);
                     fields.problem(&part, message, "begin with https://, or with a slash on this site");

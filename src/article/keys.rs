@@ -277,6 +277,11 @@ pub fn is_known(keys: &'static [Key], name: &str) -> bool {
     withholding::how(&name).is_some() || is_known.unwrap_or_else(|| names(keys).any(|known| fold(known) == name))
 }
 
+/// Whether a key that is in no table is read beside others of these names, since it may withhold.
+pub fn is_read<'n>(name: &str, others: impl Iterator<Item = &'n str>) -> bool {
+    withholding::is_wish_by_name(name) || withholding::is_read_beside(name, others)
+}
+
 /// Keys of Hugo, Jekyll, WordPress exports and their themes, and other words of their own, that are a
 /// letter away from a key of ours and yet no slip of the pen.
 const WORDS: [&str; 25] = [

@@ -7,6 +7,8 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
+use crate::text::compatible;
+
 /// A moment: seconds since 1970-01-01T00:00:00Z, within the years 1 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 pub struct Timestamp(pub i64);
@@ -35,12 +37,21 @@ impl Timestamp {
     }
 
     /// The moment from which on something may be seen: the second that has wholly begun, where [`parse`](Self::parse)
-    /// drops a fraction.
+    /// drops a fraction, and of an hour that comes twice the second one.
     ///
     /// # Errors
     /// As of [`parse`](Self::parse).
     pub fn beginning(text: &str, zone: &TimeZone) -> Result<Self, String> {
-        Self::parse(text, zone).map(|moment| Self(moment.0 + i64::from(has_fraction(text.trim()))))
+        let moment = Self::parse(text, zone)?;
+        let begun = Self(moment.0 + i64::from(has_fraction(text.trim())));
+        Ok(if has_zone(text) { begun } else { begun.repeated(zone) })
+    }
+
+    /// The later of the two moments at which clocks in `zone` show this time, in the hour that they repeat in autumn.
+    fn repeated(self, zone: &TimeZone) -> Self {
+        let ambiguous = zone.to_ambiguous_timestamp(zone.to_datetime(self.to_jiff()));
+        let later = ambiguous.is_ambiguous().then(|| ambiguous.later().ok()).flatten();
+        later.map_or(self, |later| self.max(Self(later.as_second())))
     }
 
     fn of_any_year(text: &str, zone: &TimeZone) -> Result<Self, String> {
@@ -355,6 +366,57 @@ fn usual_offset(zone: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a moment says by itself in which zone it is.
+pub(super) fn has_zone(text: &str) -> bool {
+    let elsewhere = TimeZone::fixed(Offset::constant(1));
+    Timestamp::parse(text, &TimeZone::UTC).is_ok_and(|here| Timestamp::parse(text, &elsewhere) == Ok(here))
+}
+
+/// The zone that a text names: by its name in the database, or by its offset. An abbreviation may mean several.
+pub(super) fn zone_of(text: &str) -> Option<TimeZone> {
+    let text = text.trim();
+    let plain = text.to_lowercase();
+    let offset = |text: &str| match text {
+        "" | "z" => Some(TimeZone::UTC),
+        _ => {
+            let offset = offset(text)?;
+            let number = |range: std::ops::Range<usize>| offset.get(range)?.parse::<i32>().ok();
+            let minutes = number(1..3)? * 60 + number(4..6)?;
+            let seconds = minutes * if offset.starts_with('-') { -60 } else { 60 };
+            (minutes <= 14 * 60).then(|| Offset::from_seconds(seconds).ok()).flatten().map(TimeZone::fixed)
+        }
+    };
+    let is_abbreviation = || (2..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    match plain.strip_prefix("utc").or_else(|| plain.strip_prefix("gmt")) {
+        Some(behind) => offset(behind.trim_start()),
+        None if plain == "z" || plain.starts_with(['+', '-']) => offset(&plain),
+        None if text.is_empty() || is_abbreviation() => None,
+        None => TimeZone::get(text).ok(),
+    }
+}
+
+/// The offset that the abbreviation of a zone at the end of a text mostly stands for.
+pub(super) fn offset_meant(text: &str) -> Option<&'static str> {
+    usual_offset(&text.split_whitespace().next_back()?.to_uppercase())
+}
+
+/// Whether a text is meant as a time of the day, also where [`clock`] cannot read it: `18-30`, `noon`, `1830`.
+pub(super) fn is_like_clock(text: &str) -> bool {
+    let text = compatible(text.trim()).to_lowercase();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = text[digits..].trim_start();
+    let is_hour = || {
+        behind.starts_with([':', '.', '-'])
+            || ["a.m", "am", "h", "o'clock", "p.m", "pm", "uhr"].iter().any(|word| {
+                behind.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
+            })
+    };
+    match digits {
+        1..=4 => behind.is_empty() || is_hour(),
+        _ => ["midday", "midnight", "mittag", "mitternacht", "noon"].contains(&&*text),
+    }
+}
+
 /// What to write instead of a date that cannot be read.
 pub fn cure(text: &str) -> String {
     let text = text.trim();
@@ -378,6 +440,15 @@ pub fn cure(text: &str) -> String {
         return "the last day is `9999-12-30`; what never ends needs no date".into();
     }
     let time = text[day.len()..].trim_start_matches([' ', 'T', ',']);
+    let of_day = |zone: &TimeZone| Timestamp::parse(day, zone).ok().map(|at| zone.to_datetime(at.to_jiff()).date());
+    if let (Some(day), false) = (of_day(&TimeZone::UTC), time.is_empty()) {
+        // Without its time the day would begin at midnight.
+        let hour = time.bytes().take_while(u8::is_ascii_digit).count();
+        return match (&time[..hour], day.tomorrow()) {
+            ("24", Ok(next)) => format!("write `{next}`, which begins with that midnight"),
+            _ => format!("write the time as `00:00` to `23:59` behind the day, as in `{day}T18:00`"),
+        };
+    }
     let time = if time.starts_with(|c: char| c.is_ascii_digit()) { format!(" {time}") } else { String::new() };
     if let Some(day) = meant(text) {
         return format!("write `{day}{time}`");
@@ -456,7 +527,7 @@ pub(super) fn day_alone(text: &str) -> Option<civil::Date> {
 
 /// A time of a day as RFC 3339 has it, perhaps with its offset: `18:00`, `6 pm`, `18.30 Uhr`, `18h30`.
 pub(super) fn clock(text: &str) -> Option<String> {
-    let text = text.trim().to_lowercase();
+    let text = compatible(text.trim()).to_lowercase();
     let (mut numbers, mut rest) = (Vec::new(), &*text);
     while numbers.len() < 3 {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -745,11 +816,6 @@ pub fn impossible_date_in_name(stem: &str) -> Option<&str> {
     (is_like_a_date && is_impossible && behind.starts_with(BEHIND_DATE)).then_some(written)
 }
 
-/// The moment a day begins in `zone`.
-pub fn start_of_day(day: civil::Date, zone: &TimeZone) -> Option<Timestamp> {
-    Timestamp::local(day.to_datetime(civil::Time::midnight()), zone).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -950,7 +1016,9 @@ mod tests {
             ("03/2015", "2015-03-01"),
             ("2015", "2015-01-01"),
             ("2026-02-30", "2026-02-28"),
-            ("2026-11-23T25:00", "2026-11-23"),
+            ("2026-11-23T25:00", "2026-11-23T18:00"),
+            ("2026-12-01 24:00", "2026-12-02"),
+            ("2026-12-31T24:00:00", "2027-01-01"),
             ("9999-12-31T23:59:59Z", "9999-12-30"),
         ] {
             assert!(Timestamp::parse(text, &TimeZone::UTC).is_err(), "{text}");

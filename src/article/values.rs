@@ -19,7 +19,7 @@ use crate::yaml::{Content, Entry, Mark, Node};
 pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'static>, Text<'static>)> {
     let mut all = Vec::new();
     let mut add = |fields: &mut Fields<'_>, title: Option<Text<'static>>, given: &Field<'_>| {
-        let Some(url) = fields.line(given) else { return };
+        let Some(url) = fields.word(given) else { return };
         if site_path::is_script(&url) {
             let message = format!("the address `{}` would run a script", &*url);
             fields.problem(given, message, "begin with https://");
@@ -53,7 +53,7 @@ pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'st
 /// `fediverse`: `@name@host`, with or without the first `@`, or the address of a page as Mastodon has it,
 /// `https://host/@name`.
 pub(super) fn account(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Text<'static>> {
-    let text = fields.line(field)?;
+    let text = fields.word(field)?;
     let parts = match text.strip_prefix("https://").and_then(|rest| rest.trim_end_matches('/').split_once("/@")) {
         Some((host, name)) => name.rsplit_once('@').or(Some((name, host))),
         None => text.strip_prefix('@').unwrap_or(&text).split_once('@'),
@@ -138,7 +138,7 @@ fn image_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Image<'static>
         if first.entries().is_some() {
             return image_in(fields, &field.item(first));
         }
-        return fields.line(&field.item(first)).map(|src| Image { src, ..Image::default() });
+        return fields.word(&field.item(first)).map(|src| Image { src, ..Image::default() });
     };
     if field.value.says_nothing() {
         return None;
@@ -148,8 +148,8 @@ fn image_in(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Image<'static>
     for entry in entries {
         let part = field.within(entry);
         match &*keys::fold(entry.name()) {
-            "feature" if image.src.is_empty() => image.src = fields.line(&part).unwrap_or_default(),
-            "src" | "url" | "path" | "file" => image.src = fields.line(&part).unwrap_or_default(),
+            "feature" if image.src.is_empty() => image.src = fields.word(&part).unwrap_or_default(),
+            "src" | "url" | "path" | "file" => image.src = fields.word(&part).unwrap_or_default(),
             "alt" => image.alt = fields.line(&part).unwrap_or_default(),
             "caption" => image.caption = fields.line(&part),
             "credit" => image.credit = fields.line(&part),
@@ -316,7 +316,7 @@ pub(super) fn attributions(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<At
             return fields.line(field).map(|name| Attribution { name, url: None });
         }
         let given = field.get("url");
-        let url = given.as_ref().and_then(|url| fields.line(url));
+        let url = given.as_ref().and_then(|url| fields.word(url));
         if let (Some(url), Some(given)) = (&url, &given)
             && !(url.starts_with("https://") || url.starts_with("http://") || url.starts_with('/'))
         {
@@ -415,7 +415,7 @@ fn withheld(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) -
 
 /// Where an article was published first: an address, or a path of the site.
 pub(super) fn canonical(fields: &mut Fields<'_>, field: &Field<'_>) -> Option<Text<'static>> {
-    let address = fields.line(field)?;
+    let address = fields.word(field)?;
     let is_path = address.starts_with('/') && !address.starts_with("//");
     let is_address = url::Url::parse(&address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if is_path || is_address {
@@ -461,7 +461,7 @@ pub(super) fn coverage(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Rea
 }
 
 pub(super) fn access(fields: &mut Fields<'_>, field: &Field<'_>) -> Access {
-    let Some(name) = fields.line(field) else { return Access::default() };
+    let Some(name) = fields.word(field) else { return Access::default() };
     let name = keys::fold(&name);
     // Joomla's number of the public.
     if withholding::is_everybody(&name) || name == "1" {
@@ -476,7 +476,7 @@ pub(super) fn access(fields: &mut Fields<'_>, field: &Field<'_>) -> Access {
 }
 
 pub(super) fn kind(fields: &mut Fields<'_>, field: &Field<'_>) -> Kind {
-    let Some(name) = fields.line(field) else { return Kind::default() };
+    let Some(name) = fields.word(field) else { return Kind::default() };
     Kind::ALL.into_iter().find(|kind| kind.name() == &*name).unwrap_or_else(|| {
         let names = Kind::ALL.map(Kind::name);
         let hint = did_you_mean(&name, names).unwrap_or_else(|| format!("the kinds are {}", names.join(", ")));

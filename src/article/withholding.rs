@@ -26,8 +26,8 @@ use super::values::moment;
 use crate::source_name::is_locale;
 use crate::yaml::{Entry, Mark, Node};
 pub use data::wish_in_data;
-pub(super) use hour::date_with_time;
-use hour::{is_time_of_another, is_whole_time, with_time};
+use hour::{Day, is_time_of_another, refuse_time, with_time};
+pub(super) use hour::{date_of_name, date_with_time, is_read_beside};
 pub(super) use key::is_relative;
 use key::{is_plain_key, is_wish};
 pub(super) use stray::refuse_stray;
@@ -197,18 +197,17 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         {
             return;
         }
-        // `time` at the top may be how long it takes to read, and `at` a place.
-        let is_of_reading =
-            |time: &Entry| !matches!(spot.level, Level::Container { .. }) && is_whole_time(&keys::fold(time.name()));
         if let Some(date) = moments::date_of_withdrawal(field, &folded, spot.level) {
             return self.hear_withdrawal(field, date);
         }
-        let own = with_time(&folded, &entry.value, spot.beside)
-            .filter(|found| !found.as_ref().is_err_and(|time| is_of_reading(time)));
+        let is_moment = || self.is_moment(name, &folded, spot.level);
+        let is_among_others = !matches!(spot.level, Level::Container { .. });
+        let day = Day { name, folded: &folded, is_moment: &is_moment, is_among_others };
+        let own = with_time(day, &entry.value, spot.beside);
         let is_container = is_map(field.value) && CONTAINERS.contains(&&*folded);
         match own {
             Some(Ok(value)) => return self.hear_value(entry, field, &value, spot),
-            Some(Err(time)) if self.is_moment(name, &folded, spot.level) => self.refuse_time(time),
+            Some(Err(time)) if self.is_moment(name, &folded, spot.level) => refuse_time(self.fields, time),
             _ => {}
         }
         if let Level::Container { publication: Some(of) } = spot.level
@@ -245,7 +244,11 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
 
     /// Whether a key is one of those that are heard as moments.
     fn is_moment(&self, name: &str, folded: &str, level: Level) -> bool {
-        let of_publication = matches!(level, Level::Container { publication: Some(_) }) && Bound::of(folded).is_some();
+        let of_publication = match level {
+            Level::Container { publication } => publication.is_some() && Bound::of(folded).is_some(),
+            Level::Top(_) | Level::Cascade => folded == "date",
+            Level::Elsewhere => false,
+        };
         let is_heard = |how: WithholdingKind| {
             !matches!(
                 how,
@@ -592,13 +595,6 @@ impl<'h, 'f, 'r> Hearing<'h, 'f, 'r> {
         self.fields.problem_at(field.key, message, hint);
     }
 
-    /// Refuses a key beside a day that is to say the time of that day, and does not.
-    fn refuse_time(&mut self, time: &Entry) {
-        let said = time.value.text().unwrap_or_default();
-        let message = format!("`{}` is not a time of day: `{said}`", time.name());
-        self.fields.problem_at(time.key.mark, message, "write hours and minutes, as in `18:00`");
-    }
-
     fn remark(&mut self, field: &Field<'_>, message: String, hint: String) {
         self.fields.remarks.push((field.key, message, hint));
     }
@@ -723,6 +719,13 @@ pub(super) fn said_of_comment(
         apply(&mut withheld, how, fields, &field.item(value), reading);
     }
     withheld
+}
+
+/// Whether a key withholds with a moment or with a state, by its words, and is no slip of one of the list.
+pub(super) fn is_wish_by_name(name: &str) -> bool {
+    let (words, folded) = (keys::words(name), keys::fold(name));
+    (is_wish(&words) || is_plain_key(&words) || key::is_timed(&words) || key::is_state(&words, &folded))
+        && meant(&folded).is_none()
 }
 
 /// Whether a key, folded, may say something about when an entry of a list is seen.

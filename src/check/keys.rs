@@ -54,7 +54,9 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
     };
     // Of a section and a profile these withhold, and say nothing else.
     let is_heard = |name: &str| !std::ptr::eq(table, keys::ENTRY) && matches!(&*keys::fold(name), "cascade" | "date");
-    let names = piece.lines.names().filter(|name| !keys::is_known(table, name) && !is_heard(name));
+    // A time of the day beside its day, and what withholds by its words.
+    let is_read = |name: &str| keys::is_read(name, piece.lines.names());
+    let names = piece.lines.names().filter(|name| !keys::is_known(table, name) && !is_heard(name) && !is_read(name));
     (table, names.filter(|name| !known.0.contains(*name)).map(str::to_owned).collect())
 }
 

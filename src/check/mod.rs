@@ -395,7 +395,8 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Errors first, by place. What a page shows is often what its source has shown already, with more to say
-/// about it, and what `build` says of a place is often what a rule says: each is said once.
+/// about it, and what `build` says of a place is often what a rule says: each is said once. Whether it is the same, the
+/// rule knows or the message shows; an error stands behind no warning.
 fn in_order(all: Vec<Finding>) -> Vec<Finding> {
     let (ruled, built): (Vec<Finding>, Vec<Finding>) = all.into_iter().partition(|one| one.rule.is_some());
     let place = |one: &Diagnostic| {
@@ -406,7 +407,7 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
         matches!(rule, Some(Rule::MissingImage | Rule::DeadLink | Rule::DeadAnchor | Rule::MissingAlt))
     };
     let said = AsBuilt::of(&built);
-    let mut known = FxHashSet::default();
+    let mut known: FxHashMap<_, Vec<(Option<Rule>, Severity, String)>> = FxHashMap::default();
     let mut levels: FxHashMap<String, (Option<Rule>, Severity)> = FxHashMap::default();
     let mut ordered: Vec<Finding> = Vec::with_capacity(ruled.len());
     for mut one in ruled {
@@ -415,15 +416,25 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
             said.improve(&mut one.diagnostic);
             levels.insert(one.diagnostic.message.clone(), (one.rule, one.diagnostic.severity));
         }
-        let is_new = place(&one.diagnostic).is_none_or(|place| known.insert((place, is_of_both.then_some(one.rule))));
-        if is_new || !is_of_both {
+        let Some(place) = place(&one.diagnostic) else {
+            ordered.push(one);
+            continue;
+        };
+        let here = known.entry(place).or_default();
+        let is_new = !is_of_both || !here.iter().any(|(rule, ..)| *rule == one.rule);
+        here.push((one.rule.filter(|_| is_of_both), one.diagnostic.severity, one.diagnostic.message.clone()));
+        if is_new {
             ordered.push(one);
         }
     }
-    let known: FxHashSet<_> = known.into_iter().map(|(place, _)| place).collect();
-    // Of what is to come no rule has said anything.
-    let is_new =
-        |one: &Diagnostic| one.message.starts_with(TO_COME) || place(one).is_none_or(|place| !known.contains(&place));
+    let is_new = |one: &Diagnostic| {
+        let here = place(one).and_then(|place| known.get(&place));
+        let is_it = |(rule, severity, message): &(Option<Rule>, Severity, String)| {
+            *severity <= one.severity && (rule.is_some() || *message == one.message)
+        };
+        // Of what is to come no rule has said anything.
+        one.message.starts_with(TO_COME) || here.is_none_or(|here| !here.iter().any(is_it))
+    };
     let (again, built): (Vec<Diagnostic>, Vec<Diagnostic>) =
         built.into_iter().map(|one| one.diagnostic).filter(is_new).partition(|one| levels.contains_key(&one.message));
     // The same in another place is as bad there.

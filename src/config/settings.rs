@@ -276,7 +276,9 @@ impl Settings {
             self.links().into_iter().filter(|(key, link)| matches!(*key, "menu" | "menus") && is_relative(link))
         {
             let path = link.trim_start_matches(['.', '/']);
+            let plain = crate::text::unquoted(link);
             let hint = match path.strip_suffix(".md") {
+                _ if plain != link => format!("remove the quotation marks, or write straight ones: `\"{plain}\"`"),
                 Some(page) => format!("write the address of its page, such as `/{page}/`"),
                 None => format!("begin with a slash: `/{path}`"),
             };

@@ -96,6 +96,8 @@ pub(super) struct Attempt<'a> {
     noticed: Vec<Diagnostic>,
     /// What the theme, the plan and the renderer warn of.
     warnings: Vec<Diagnostic>,
+    /// What stands in folders that are left alone at the addresses of what is withheld.
+    at_kept: Vec<(String, Option<Stamp>)>,
     /// Everything noticed.
     diagnostics: Vec<Diagnostic>,
 }
@@ -185,6 +187,7 @@ impl<'a> Attempt<'a> {
             before: Vec::new(),
             noticed: Vec::new(),
             warnings: Vec::new(),
+            at_kept: Vec::new(),
             diagnostics: Vec::new(),
         })
     }
@@ -278,7 +281,8 @@ impl<'a> Attempt<'a> {
         let is_untouched = || traces.as_ref().is_some_and(|traces| publish::is_untouched(&self.folder, traces));
         self.is_quiet
             && articles.change <= Change::Stamp
-            && (head.warnings.is_empty() || head.settings == self.config.text && !self.is_stranger_gone())
+            && (head.warnings.is_empty() || head.settings == self.config.text)
+            && head.at_kept.iter().all(|(path, stamp)| self.folder.stamp(path) == *stamp)
             && !(head.has_errors || self.folder.must_be_walked())
             && !(self.options.verify || self.folder.was_interrupted())
             && (!self.looks_at_files || is_untouched())
@@ -371,36 +375,31 @@ impl<'a> Attempt<'a> {
             return Err(self.give_up(problems));
         }
         self.warn(plan.warnings(self.reader, index, &self.config));
-        self.warn(self.strangers(index, &plan));
+        let strangers = self.strangers(index, &plan);
+        self.warn(strangers);
         self.lap("plan");
         Ok(plan)
     }
 
     /// Files that are left alone at the addresses of what is withheld. Without a log nobody knows whose they are.
-    fn strangers(&self, index: &Index, plan: &Plan) -> Vec<Diagnostic> {
-        let withheld = index.withheld.values().map(|path| output_path(path));
+    fn strangers(&mut self, index: &Index, plan: &Plan) -> Vec<Diagnostic> {
+        let withheld = index.withheld.values().map(|path| output_path(path)).filter(|path| self.folder.is_kept(path));
+        self.at_kept = withheld.map(|path| (path.clone(), self.folder.stamp(&path))).collect();
+        self.at_kept.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let is_ours = |path: &String| {
             let traces = self.previous.traces.as_ref();
             let trace = traces.and_then(|all| all.of_file(path));
             trace.is_some_and(|trace| self.folder.kept_files(trace).contains(path))
         };
-        let is_there = |path: &String| self.folder.is_kept(path) && self.folder.stamp(path).is_some();
-        let mut strangers: Vec<String> = withheld.filter(is_there).filter(|path| !is_ours(path)).collect();
+        let there = self.at_kept.iter().filter(|(_, stamp)| stamp.is_some()).map(|(path, _)| path.clone());
+        let mut strangers: Vec<String> = there.filter(|path| !is_ours(path)).collect();
         strangers.retain(|path| !plan.files.contains(&file_id(path)));
-        strangers.sort_unstable();
         let told = strangers.into_iter().map(|path| {
             Diagnostic::warning("a file that `keep` leaves alone has the address of something withheld")
                 .at(Place::file(self.folder.root().join(path).display().to_string()))
                 .hint("remove it if it shows what is withheld, or give one of them another address")
         });
         told.collect()
-    }
-
-    /// Whether one of the files is gone that the last build told of.
-    fn is_stranger_gone(&self) -> bool {
-        let places = self.previous.head.warnings.iter().filter_map(|warning| warning.place.as_ref());
-        let mut paths = places.map(|place| Path::new(&*place.path));
-        paths.any(|path| path.starts_with(self.folder.root()) && !path.exists())
     }
 
     /// What renders pages.
@@ -511,6 +510,7 @@ impl<'a> Attempt<'a> {
             ground: renderer.ground(),
             has_errors: report.has_errors(),
             warnings: self.warnings,
+            at_kept: self.at_kept,
             settings: renderer.config.text,
             searched,
             boot: self.boot,

@@ -109,6 +109,9 @@ pub struct Head {
     pub has_errors: bool,
     /// What the plan and the leak scan warned of, which is on no page.
     pub warnings: Vec<Diagnostic>,
+    /// What stood in folders that are left alone at the addresses of what is withheld: each path in the output folder,
+    /// and the stamp of the file, if there was one.
+    pub at_kept: Vec<(String, Option<Stamp>)>,
     /// The text of `site.yaml`, at whose lines they may point.
     pub settings: Fingerprint,
     /// What the leak scan has looked for.

@@ -97,7 +97,7 @@ impl Code {
                     let hint = "put scripts into `static/`, and load them by their address";
                     return Err(vec![Diagnostic::error(message).at(Place::file(path)).hint(hint)]);
                 }
-                crate::text::text_of(path, &bytes).map(str::to_owned)
+                crate::text::part_of(path, &bytes)
             });
             match found.and_then(|text| piece(path, &text)) {
                 Ok(piece) => *text = piece,
@@ -113,7 +113,7 @@ impl Code {
         let read = |spot: Spot| {
             let path = spot.path(config)?;
             let bytes = config::read_regular(&root.join(path)).ok()?;
-            piece(path, &String::from_utf8_lossy(&bytes)).ok()
+            piece(path, &crate::text::part_of(path, &bytes).ok()?).ok()
         };
         Self::of(config, read(Spot::Head).unwrap_or_default(), read(Spot::End).unwrap_or_default())
     }

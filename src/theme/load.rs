@@ -44,7 +44,7 @@ impl LayerFile<'_> {
             }
             File::Embedded(key) => Embedded::get(key).map(|file| file.data.into_owned()).unwrap_or_default(),
         };
-        crate::text::text_of(&self.name, &bytes).map(str::to_owned)
+        crate::text::part_of(&self.name, &bytes)
     }
 }
 

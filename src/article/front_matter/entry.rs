@@ -6,7 +6,7 @@ use super::super::lines::Lines;
 use super::super::record::{Entry, Kind, Naming, Text};
 use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
-use super::super::time::{date_in_name, impossible_date_in_name, start_of_day};
+use super::super::time::{date_in_name, impossible_date_in_name};
 use super::super::values::{
     access, attributions, canonical, corrections, coverage, image, kind, moment, refuse_withheld, tells_why, withdrawal,
 };
@@ -48,7 +48,7 @@ pub(super) fn entry(
     }
     let last = said.entry.core.date.max(said.entry.core.updated).max(said.entry.withheld.publish);
     refuse_withheld(fields, pairs, last, reading);
-    said.take_name(fields, place, file.markdown, reading);
+    said.take_name(fields, pairs, place, file.markdown, reading);
     let ParsedEntry { mut entry, extra, .. } = said;
     let starts = read_text(fields, &mut entry, file, reading);
     if !extra.is_empty() {
@@ -162,17 +162,17 @@ impl<'n> ParsedEntry<'n> {
                 self.marks.aliases.push(pair);
             }
             "slug" => {
-                self.slug = fields.line(field);
+                self.slug = fields.word(field);
                 self.marks.slug = field.mark();
             }
             // Drupal has more than the address there.
-            "path" | "url" if let Some(alias) = field.get("alias") => entry.permalink = fields.line(&alias),
+            "path" | "url" if let Some(alias) = field.get("alias") => entry.permalink = fields.word(&alias),
             // In other programs `path` may name a file.
             "path" if pair.value.text().is_some_and(is_file_path) => {
                 self.extra.insert(key.to_owned(), json(&pair.value));
             }
             "permalink" | "url" | "path" => {
-                entry.permalink = fields.line(field);
+                entry.permalink = fields.word(field);
                 self.marks.permalink = field.mark();
             }
             "comments" if pair.value.items().is_some() => comments(fields, field),
@@ -181,7 +181,7 @@ impl<'n> ParsedEntry<'n> {
                 entry.comments = fields.boolean(inner.as_ref().unwrap_or(field));
             }
             "noindex" | "robotsnoindex" => entry.noindex = fields.boolean(field).unwrap_or(true),
-            "id" => entry.id = fields.line(field),
+            "id" => entry.id = fields.word(field),
             // On a site with one language it says nothing, and belongs to the owner as it always did.
             "language" | "lang" if !reading.languages.is_empty() => {
                 entry.language = language_in(fields, field, place, reading.languages);
@@ -215,7 +215,14 @@ impl<'n> ParsedEntry<'n> {
     }
 
     /// Gives the entry what its path says too, or instead: date, slug, title, section and address.
-    fn take_name(&mut self, fields: &mut Fields<'_>, place: &PathParts<'_>, markdown: &str, reading: &Reading<'_>) {
+    fn take_name(
+        &mut self,
+        fields: &mut Fields<'_>,
+        pairs: &[yaml::Entry],
+        place: &PathParts<'_>,
+        markdown: &str,
+        reading: &Reading<'_>,
+    ) {
         // The name of a bundle is its folder's.
         let (section, name) = match place.folders.last() {
             _ if !self.entry.is_bundle => (place.section, place.stem),
@@ -227,7 +234,10 @@ impl<'n> ParsedEntry<'n> {
         let entry = &mut self.entry;
         let slug = read_addresses(fields, entry, self.slug.take(), &self.marks, reading.base_url);
         if entry.core.date.is_none() {
-            let by_name = || day.and_then(|day| start_of_day(day, reading.zone));
+            let by_name = || {
+                let value = &withholding::date_of_name(fields, day?, pairs);
+                moment(fields, &Field { name: "date".into(), key: value.mark, value }, reading)
+            };
             entry.core.date = entry.withheld.publish.or_else(by_name);
         }
         if let (Some(day), None) = (impossible, entry.core.date) {
@@ -364,7 +374,7 @@ fn language_in(
     languages: &[Language],
 ) -> LanguageId {
     let by_name = place.language.unwrap_or_default();
-    let Some(tag) = fields.line(field) else { return by_name };
+    let Some(tag) = fields.word(field) else { return by_name };
     let Some(language) = languages.iter().position(|language| language.tag.eq_ignore_ascii_case(&tag)) else {
         let tags = || languages.iter().map(|language| language.tag.as_str());
         let hint = did_you_mean(&tag, tags()).unwrap_or_else(|| {

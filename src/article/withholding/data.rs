@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Fields, Reading, date_with_time, is_false, is_key_of_sale, is_sold, is_tag, said};
+use super::hour::{Day, with_time};
+use super::{Fields, Reading, is_false, is_key_of_sale, is_sold, is_tag, said};
 use crate::article::keys;
 use crate::article::time::Timestamp;
 use crate::yaml::{Entry, Mark, Node};
@@ -67,8 +68,12 @@ fn is_wish_in_data(
         "permalink" => is_false(value),
         "tags" | "tag" => names().flat_map(|text| text.split(',')).any(|name| is_tag(name.trim())),
         "date" => {
-            let whole = date_with_time(value, beside);
-            let date = whole.as_ref().unwrap_or(value).text().map(|text| Timestamp::parse(text, reading.zone));
+            let whole = match with_time(Day::of_date(), value, beside) {
+                Some(Ok(whole)) => Some(whole),
+                Some(Err(_)) => return true,
+                None => None,
+            };
+            let date = whole.as_ref().unwrap_or(value).text().map(|text| Timestamp::beginning(text, reading.zone));
             date.and_then(Result::ok).is_some_and(is_to_come)
         }
         _ => {

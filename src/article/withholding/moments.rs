@@ -1,6 +1,6 @@
 //! Moments in a map behind a key that otherwise has one itself: `embargo: { until: 2027-01-01 }`.
 
-use super::hour::{is_time_of, with_time};
+use super::hour::{Day, is_time_of, refuse_time, with_time};
 use super::words::{Bound, WithholdingKind};
 use super::{DEPTH, Field, Hearing, Level, Spot};
 use crate::article::keys;
@@ -61,9 +61,10 @@ impl Hearing<'_, '_, '_> {
         spot: Spot<'_>,
     ) {
         let folded = keys::fold(part.name());
-        let time = with_time(&folded, &part.value, beside).or_else(|| with_time("date", &part.value, beside));
+        let of = |name, folded| with_time(of_moment(name, folded), &part.value, beside);
+        let time = of(part.name(), &folded).or_else(|| of("date", "date"));
         if let Some(Err(time)) = time {
-            self.refuse_time(time);
+            refuse_time(self.fields, time);
         }
         let value = time.and_then(Result::ok).unwrap_or_else(|| part.value.clone());
         let is_end = how == WithholdingKind::Shows && Bound::of(&folded) == Some(Bound::End);
@@ -91,12 +92,19 @@ fn is_moment(how: WithholdingKind, part: &Entry) -> bool {
     Bound::of(&keys::fold(part.name())).is_some() || how == WithholdingKind::Until && is_day()
 }
 
+/// A day in a map of moments, in which nothing else has a time.
+fn of_moment<'k>(name: &'k str, folded: &'k str) -> Day<'k> {
+    Day { name, folded, is_moment: &|| true, is_among_others: false }
+}
+
 /// Whether a key is the time of the day behind another one.
 fn is_its_time(time: &Entry, day: &Entry) -> bool {
     let is_moment = || {
         let said = time.value.text().unwrap_or_default();
         Timestamp::parse(said, &jiff::tz::TimeZone::UTC).is_ok()
     };
-    let is_of_it = is_time_of(time, &keys::fold(day.name())) || is_time_of(time, "date");
+    let folded = keys::fold(day.name());
+    let mut of = [of_moment(day.name(), &folded), of_moment("date", "date")].into_iter();
+    let is_of_it = of.any(|day| is_time_of(time.name(), day, &[]));
     is_of_it && day.value.text().and_then(day_alone).is_some() && !is_moment()
 }

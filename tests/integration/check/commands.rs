@@ -755,3 +755,28 @@ fn a_second_withdrawal_publishes_nothing_again_and_takes_no_reason_away() {
     assert!(site.read("content/local/a.md").contains("Other words."));
     assert_eq!(withdraw(&["--reason", "Other words.", "--at", "2026-11-20"]).code, 0);
 }
+
+/// What stops a build is never hidden behind a warning at its place.
+#[test]
+fn what_a_build_refuses_the_check_refuses_too() {
+    let article = "---\ntitle: First words\ndate: 2026-11-01\nauthors: [Ann Lee]\n---\nx\n";
+    for files in [
+        vec![("content/n/a.md", article), ("content/n/a/index.md", article)],
+        vec![("content/n/a.md", "---\ntitle: A\ndate: 2026-11-01\ntiem: noon\ntime: noon\n---\nx\n")],
+        vec![(
+            "content/n/a.md",
+            "---\ntitle: A\ndate: 2026-11-01\ndraft: perhaps\nimage: none.jpg\n---\n![](none.jpg)\n",
+        )],
+    ] {
+        let site = TestSite::new();
+        files.iter().for_each(|(path, text)| site.write(path, text));
+        let built = site.try_build(&[]);
+        assert_eq!(built.code, 1, "{files:?}");
+        let checked = site.run(&["check", "--json", "--at", NOW]);
+        assert_eq!(checked.code, 1, "{files:?}");
+        let told = checked.diagnostics();
+        for error in built.diagnostics().iter().filter(|one| one.starts_with("error")) {
+            assert!(told.contains(error), "{error}: {told:?}");
+        }
+    }
+}

@@ -433,7 +433,10 @@ fn what_shows_is_published() {
         "reading_time: 5 min",
         "time: 5 min",
         "publishDate: 2026-11-01\ntime: 5 min",
-        "time: soon",
+        "time: 1 hour 20 minutes",
+        "time: PT20M",
+        "at: Town hall",
+        "zone: Harbour",
         "event_date: 2027-01-01\nevent_time: 7 pm",
         "schedule: {start: \"09:00\", end: \"17:00\"}",
         "schedule: {day: Monday}",
@@ -510,7 +513,6 @@ fn what_shows_is_published() {
         "series: {name: Ann, status: ongoing}",
         "schedule: Mondays at 6",
         "paywall: none",
-        "hour: lunch",
         "timezone: Europe/Berlin",
         "live: {start: 2027-01-01, end: 2027-01-02}",
         "params: {show: false}",
@@ -668,7 +670,7 @@ fn what_looks_like_withholding_and_is_not_understood_is_an_error() {
         ("params: {retracted: true}", "4:10 `params.retracted` may mean that this file is withheld"),
         ("acf: {embargo: Monday}", "4:16 `Monday` is not a date"),
         ("newsroom: {press_embargo: Monday}", "4:27 `Monday` is not a date"),
-        ("embargo: {date: 2026-11-20, time: \"11:00\", tz: Nowhere/Land}", "`tz` is not a time of day"),
+        ("embargo: {date: 2026-11-20, time: \"11:00\", tz: Nowhere/Land}", "`tz` is not a time zone: `Nowhere/Land`"),
         // Brothers of other words.
         ("publish: {date: tomorrow}", "4:17 `tomorrow` is not a date"),
         ("schedule: Monday", "4:11 `Monday` is not a date"),
@@ -991,4 +993,169 @@ fn an_article_without_a_date_among_dated_ones_is_told() {
     }
     site.remove("content/local/open.md");
     assert_eq!(site.try_build(&[]).diagnostics(), Vec::<String>::new());
+}
+
+/// What stands beside a day is its time or its zone, and an error where it cannot be read: without it the day would begin
+/// at midnight.
+#[test]
+fn a_time_beside_a_date_is_read_or_refused_at_its_key() {
+    for (front, at) in [
+        ("date: 2026-11-23\ntime: \"18:00 Europe/Berlin\"", "2026-11-23T17:00:00Z"),
+        ("date: 2026-11-23\ntime: 18:00 +0100", "2026-11-23T17:00:00Z"),
+        ("date: 2026-11-23\ntime: １８:00", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\ntime: 2026-11-23T18:00", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\ntime: 5 min\nhour: 18", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\ntime: \"14:00\"\npost_time: \"18:00\"", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\ntime: \"00:00\"\ntz: -14:00", "2026-11-23T14:00:00Z"),
+        ("date: 2026-11-23\ntz: -14:00", "2026-11-23T14:00:00Z"),
+        ("date: 2026-11-23T11:00\ntz: America/New_York", "2026-11-23T16:00:00Z"),
+        ("date: 2026-11-23T18:00:00Z\ntimezone: America/New_York", "2026-11-23T18:00:00Z"),
+        ("publishDate: 2026-11-23T11:00\ntz: America/New_York", "2026-11-23T16:00:00Z"),
+        ("embargo: 2026-11-23\ntime: \"11:00\"\ntz: America/New_York", "2026-11-23T16:00:00Z"),
+        ("press_embargo: 2026-11-23\ntime: \"18:00\"", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\nrelease_time: \"18:00\"", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\npublication_time: \"18:00\"", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\npost_time: \"18:00\"", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\nlive_time: 6 pm", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\nzeit: 18:00 Uhr", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\nsperrzeit: \"18:00\"", "2026-11-23T18:00:00Z"),
+        ("date: 2026-11-23\norario: \"18.00\"", "2026-11-23T18:00:00Z"),
+    ] {
+        let mut site = TestSite::new().file("content/n/a.md", format!("---\ntitle: A\n{front}\n---\n\nx\n"));
+        let run = site.build();
+        assert_eq!(run.diagnostics(), Vec::<String>::new(), "{front}");
+        assert!(!site.has("public/n/a/index.html"), "{front}");
+        let moment: jiff::Timestamp = at.parse().expect("a moment");
+        site.set_now(&(moment - jiff::SignedDuration::from_secs(1)).to_string());
+        site.build();
+        assert!(!site.has("public/n/a/index.html"), "{front}");
+        site.set_now(at);
+        site.build();
+        assert!(site.has("public/n/a/index.html"), "{front}");
+    }
+    let hours = "write hours and minutes, as in `18:00`; what says something else needs a key of another name";
+    let zones = "write the name of the zone, as in `Europe/Berlin`, or its offset, as in `\"+01:00\"`";
+    for (front, told, hint) in [
+        (
+            "date: 2026-11-23\ntime: \"18:00 CET\"",
+            "4:1 `time` is not a time of day: `18:00 CET`",
+            "write the offset of the zone behind hours and minutes, as in `18:00+01:00`",
+        ),
+        ("date: 2026-11-23\ntime: \"24:00\"", "4:1 `time` is not a time of day: `24:00`", hours),
+        ("date: 2026-11-23\ntime: noon", "4:1 `time` is not a time of day: `noon`", hours),
+        ("date: 2026-11-23\ntime: soon", "4:1 `time` is not a time of day: `soon`", hours),
+        ("date: 2026-11-23\ntime: \"25:00\"", "4:1 `time` is not a time of day: `25:00`", hours),
+        ("date: 2026-11-23\ntime: T13:00", "4:1 `time` is not a time of day: `T13:00`", hours),
+        ("date: 2026-11-23\ntime: 1830", "4:1 `time` is not a time of day: `1830`", hours),
+        ("date: 2026-11-23\ntime: \"18-30\"", "4:1 `time` is not a time of day: `18-30`", hours),
+        ("date: 2026-11-23\ntime: {hour: 18}", "4:1 `time` is not a time of day", hours),
+        ("date: 2026-11-23\ntime: [18]", "4:1 `time` is not a time of day", hours),
+        (
+            "date: 2026-11-23\ntime: 6:30pm EST",
+            "4:1 `time` is not a time of day: `6:30pm EST`",
+            "write the offset of the zone behind hours and minutes, as in `18:00-05:00`",
+        ),
+        ("date: 2026-11-23\nhour: six", "4:1 `hour` is not a time of day: `six`", hours),
+        ("date: 2026-11-23\nhour: 24", "4:1 `hour` is not a time of day: `24`", hours),
+        ("date: 2026-11-23\nhour: 18\nminute: half past", "4:1 `hour` is not a time of day: `18`", hours),
+        ("date: 2026-11-23\nat: noon", "4:1 `at` is not a time of day: `noon`", hours),
+        (
+            "date: 2026-11-23T18:00\ntz: EST",
+            "4:1 `tz` is not a time zone: `EST`",
+            "write the name of the zone, as in `Europe/Berlin`, or its offset: `\"-05:00\"`",
+        ),
+        ("date: 2026-11-23\ntimezone: Mars", "4:1 `timezone` is not a time zone: `Mars`", zones),
+        (
+            "date: 2026-11-23\nzone: CEST",
+            "4:1 `zone` is not a time zone: `CEST`",
+            "write the name of the zone, as in `Europe/Berlin`, or its offset: `\"+02:00\"`",
+        ),
+        ("publishDate: 2026-11-23\ntime: noon", "4:1 `time` is not a time of day: `noon`", hours),
+        ("date: 2026-11-23\nembargo: 2026-11-23\ntime: noon", "5:1 `time` is not a time of day: `noon`", hours),
+        (
+            "date: 2026-11-23\nrelease_time: evening",
+            "4:1 `release_time` is not a time of day: `evening`",
+            "write hours and minutes, as in `18:00`",
+        ),
+        (
+            "embargo: {date: 2026-11-23, time: \"18:00\", tz: EST}",
+            "3:44 `tz` is not a time zone: `EST`",
+            "write the name of the zone, as in `Europe/Berlin`, or its offset: `\"-05:00\"`",
+        ),
+        (
+            "date: 2026-11-01\ncorrections: [{date: 2026-11-23, time: noon, text: x}]",
+            "4:34 `time` is not a time of day: `noon`",
+            hours,
+        ),
+    ] {
+        let site = TestSite::new().file("content/n/a.md", format!("---\ntitle: A\n{front}\n---\n\nx\n"));
+        let run = site.try_build(&[]);
+        assert_eq!((run.code, run.diagnostics()), (1, vec![format!("error content/n/a.md:{told}")]), "{front}");
+        assert_eq!(run.hints(), [hint], "{front}");
+    }
+}
+
+/// A date in the name of a file is a date like any other.
+#[test]
+fn a_date_in_a_file_name_takes_the_time_of_the_front_matter() {
+    let site = |front: &str| {
+        TestSite::new().file("content/n/2026-11-23-ferry.md", format!("---\ntitle: A\n{front}\n---\n\nx\n"))
+    };
+    for front in ["time: \"18:00\"", "hour: 18", "tz: -14:00", "release_time: 6 pm"] {
+        let mut site = site(front);
+        site.build();
+        assert!(!site.has("public/n/ferry/index.html"), "{front}");
+        site.set_now("2026-11-23T18:00:00Z");
+        site.build();
+        assert!(site.has("public/n/ferry/index.html"), "{front}");
+    }
+    let run = site("time: noon").try_build(&[]);
+    let told = "error content/n/2026-11-23-ferry.md:3:1 `time` is not a time of day: `noon`";
+    assert_eq!((run.code, run.diagnostics()), (1, vec![told.to_owned()]));
+    site("time: 5 min").build();
+}
+
+/// Of the hour that clocks repeat in autumn, the second one withholds most; of the end of something, the first.
+#[test]
+fn a_date_in_the_repeated_hour_of_autumn_waits_for_the_second_one() {
+    let of = |front: &str| {
+        TestSite::new()
+            .file("site.yaml", "timezone: Europe/Berlin\nbase_url: https://t.example\n")
+            .file("content/n/a.md", format!("---\ntitle: A\n{front}\n---\n\nx\n"))
+    };
+    for (front, before, after) in [
+        ("date: 2026-10-25T02:30", "2026-10-25T01:29:59Z", "2026-10-25T01:30:00Z"),
+        ("date: 2026-10-25\ntime: \"02:30\"", "2026-10-25T01:29:59Z", "2026-10-25T01:30:00Z"),
+        ("date: 2026-10-25T02:30+02:00", "2026-10-25T00:29:59Z", "2026-10-25T00:30:00Z"),
+    ] {
+        let mut site = of(front);
+        site.set_now(before);
+        site.build();
+        assert!(!site.has("public/n/a/index.html"), "{front}");
+        site.set_now(after);
+        site.build();
+        assert!(site.has("public/n/a/index.html"), "{front}");
+    }
+    let mut site = of("date: 2026-10-01\nexpires: 2026-10-25T02:30");
+    site.set_now("2026-10-25T00:30:00Z");
+    site.build();
+    assert!(!site.has("public/n/a/index.html"));
+}
+
+/// A key that withholds is not called unknown, and so nobody renames it.
+#[test]
+fn a_key_that_withholding_reads_is_known_to_the_check() {
+    for front in [
+        "embargo: 2026-11-24\nembargo_time: \"18:00\"",
+        "date: 2026-11-01\ntime: \"18:00\"\ntz: Europe/Berlin",
+        "date: 2026-11-01\nhour: 18\nminute: 30",
+        "date: 2026-11-01\nrelease_time: \"18:00\"",
+        "press_embargo: 2026-11-24\npress_embargo_time: \"18:00\"",
+        "date: 2026-11-01\nmoderation_state: published",
+    ] {
+        let site = TestSite::new().file("content/n/a.md", format!("---\ntitle: A\n{front}\n---\n\nx\n"));
+        let run = site.run(&["check"]);
+        let told = run.diagnostics();
+        assert!(!told.iter().any(|one| one.contains("unknown key")), "{front}: {told:?}");
+    }
 }

@@ -684,6 +684,25 @@ fn a_file_that_is_left_alone_at_the_address_of_something_withheld_stays_with_a_w
     assert!(site.build().diagnostics().is_empty(), "it is gone");
 }
 
+/// A build with nothing else to do looks for it, too.
+#[test]
+fn a_file_that_comes_to_the_address_of_something_withheld_is_told_by_the_next_build() {
+    let site = TestSite::new()
+        .file("site.yaml", "base_url: https://t.example\nkeep: [local/]\n")
+        .file("content/local/x.md", "---\ntitle: A\ndate: 2026-11-01\ndraft: true\n---\n\nx\n");
+    site.build();
+    assert!(site.build().diagnostics().is_empty());
+    site.write("public/local/x/index.html", "secret");
+    let run = site.try_build(&["--strict"]);
+    let told = run.diagnostics();
+    assert!(run.code == 1 && told[0].contains("has the address of something withheld"), "{told:?}");
+    assert_eq!(site.build().diagnostics().len(), 1);
+    site.write("public/local/x/index.html", "another secret");
+    assert_eq!(site.build().diagnostics().len(), 1, "it has changed");
+    site.remove("public/local/x/index.html");
+    assert!(site.build().diagnostics().is_empty(), "it is gone");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_is_left_alone_is_not_destroyed_for_a_file_behind_it() {

@@ -653,3 +653,21 @@ fn an_advertisement_has_no_id_that_the_page_has() {
         assert!(ids.contains(&id), "#{id}: {ids:?}");
     }
 }
+
+/// Within a page a byte order mark is text, and text ends its head.
+#[test]
+fn a_byte_order_mark_gets_into_no_page() {
+    let site = TestSite::new()
+        .file("site.yaml", "base_url: https://t.example\ntheme: mine\ncode: {head: includes/head.html}\n")
+        .file("includes/head.html", "\u{FEFF}<meta name=\"own\" content=\"1\">\n")
+        .file("themes/mine/theme.yaml", "\u{FEFF}name: Mine\napi: 1\nextends: broadsheet\n")
+        .file(
+            "themes/mine/templates/page.html",
+            "\u{FEFF}{% extends \"base.html\" %}\n{% block main %}<p>Own</p>{% endblock %}\n",
+        )
+        .file("content/a.md", "\u{FEFF}---\ntitle: A\n---\n\nx\n");
+    site.build();
+    let page = site.published("a/index.html");
+    assert!(page.contains("name=\"own\"") || page.contains("name=own"), "{page}");
+    assert!(page.contains("Own") && !page.contains('\u{FEFF}'), "{page}");
+}

@@ -463,3 +463,21 @@ fn what_was_meant_as_front_matter_is_told_at_its_line_with_the_cure() {
         assert!(run.hints().first().is_some_and(|hint| hint.contains(cure)), "{text}: {}", run.stdout);
     }
 }
+
+/// Word processors turn the quotation marks of YAML into typographic ones. No name and no address has such marks around
+/// it; a headline may.
+#[test]
+fn typographic_quotation_marks_around_names_and_addresses_are_none_of_them() {
+    let site = TestSite::new().file(
+        "content/n/a.md",
+        "---\ntitle: “We go on”\ndate: 2026-11-01\nauthors: [“Ann Lee”]\ntags: [„Harbour“, ‘Sea’]\npermalink: “/my/slug/”\naliases: [“/old/”]\ncanonical: “https://a.example/”\n---\n\nWords.\n",
+    );
+    assert_eq!(site.build().diagnostics(), Vec::<String>::new());
+    assert!(site.has("public/my/slug/index.html") && site.has("public/old/index.html"));
+    assert!(site.has("public/authors/ann-lee/index.html") && site.has("public/tags/harbour/index.html"));
+    let page = site.published("my/slug/index.html");
+    assert!(page.contains("“We go on”") && page.contains("href=\"https://a.example/\""));
+    assert!(!page.contains("“Ann Lee”") && !page.contains("Harbour“") && !page.contains("‘Sea’"), "{page}");
+    let site = TestSite::new().file("site.yaml", "base_url: https://t.example\nmenu: [{title: N, url: “/n/”}]\n");
+    assert_eq!(site.try_build(&[]).hints(), ["remove the quotation marks, or write straight ones: `\"/n/\"`"]);
+}
