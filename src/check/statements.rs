@@ -141,17 +141,10 @@ fn is_domain(text: &str) -> bool {
 
 /// The fields of RFC 9116, and those that were registered since
 /// (<https://www.iana.org/assignments/security-txt-fields/>).
+#[rustfmt::skip]
 const SECURITY_FIELDS: [&str; 10] = [
-    "Acknowledgments",
-    "Bug-Bounty",
-    "Canonical",
-    "Contact",
-    "CSAF",
-    "Encryption",
-    "Expires",
-    "Hiring",
-    "Policy",
-    "Preferred-Languages",
+    "Acknowledgments", "Bug-Bounty", "Canonical", "Contact", "CSAF", "Encryption", "Expires",
+    "Hiring", "Policy", "Preferred-Languages",
 ];
 
 /// The lines of `security.txt` that are signed, or all of them (RFC 9116, section 2.3).
@@ -254,17 +247,10 @@ fn is_language(tag: &str) -> bool {
 }
 
 /// What `trust.txt` can say (JournalList, reference document of July 2024).
+#[rustfmt::skip]
 const TRUST_ATTRIBUTES: [&str; 10] = [
-    "member",
-    "belongto",
-    "control",
-    "controlledby",
-    "social",
-    "vendor",
-    "customer",
-    "disclosure",
-    "contact",
-    "datatrainingallowed",
+    "member", "belongto", "control", "controlledby", "social", "vendor", "customer", "disclosure",
+    "contact", "datatrainingallowed",
 ];
 
 /// `trust.txt`: `attribute=value` a line.

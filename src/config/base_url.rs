@@ -40,21 +40,10 @@ impl BaseUrl {
 /// Whether a host is that of no reader: a name for the own machine or network, or one that is reserved so that it never
 /// exists (RFC 2606, 6761, 6762, 8375, 9476), or an address of the own machine or link. `.example` is for examples.
 fn is_local(host: &Host<&str>) -> bool {
+    #[rustfmt::skip]
     const NAMES: [&str; 15] = [
-        "localhost",
-        "localdomain",
-        "local",
-        "internal",
-        "invalid",
-        "test",
-        "alt",
-        "home.arpa",
-        "example.com",
-        "example.net",
-        "example.org",
-        "localhost4",
-        "localhost6",
-        "ip6-localhost",
+        "localhost", "localdomain", "local", "internal", "invalid", "test", "alt", "home.arpa",
+        "example.com", "example.net", "example.org", "localhost4", "localhost6", "ip6-localhost",
         "ip6-loopback",
     ];
     let is_local_v4 = |address: &Ipv4Addr| {

@@ -35,33 +35,18 @@ impl Default for Rights {
 }
 
 /// Crawlers that say that they gather texts to train models.
+#[rustfmt::skip]
 const TRAINING: [&str; 13] = [
-    "AI2Bot",
-    "Amazonbot",
-    "Applebot-Extended",
-    "Bytespider",
-    "CCBot",
-    "ClaudeBot",
-    "cohere-training-data-crawler",
-    "Diffbot",
-    "Google-Extended",
-    "GPTBot",
-    "meta-externalagent",
-    "omgili",
-    "Timpibot",
+    "AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot",
+    "cohere-training-data-crawler", "Diffbot", "Google-Extended", "GPTBot", "meta-externalagent",
+    "omgili", "Timpibot",
 ];
 
 /// Crawlers that say that they fetch pages for answers of models.
+#[rustfmt::skip]
 const ANSWERS: [&str; 9] = [
-    "ChatGPT-User",
-    "Claude-SearchBot",
-    "Claude-User",
-    "DuckAssistBot",
-    "meta-externalfetcher",
-    "MistralAI-User",
-    "OAI-SearchBot",
-    "Perplexity-User",
-    "PerplexityBot",
+    "ChatGPT-User", "Claude-SearchBot", "Claude-User", "DuckAssistBot", "meta-externalfetcher",
+    "MistralAI-User", "OAI-SearchBot", "Perplexity-User", "PerplexityBot",
 ];
 
 impl Robots {

@@ -291,35 +291,11 @@ pub fn linked_file(from: &str, dest: &str) -> Option<Option<String>> {
 }
 
 /// Schemes with which addresses begin that have no `//`, and those that people write without it.
+#[rustfmt::skip]
 const SCHEMES: [&str; 28] = [
-    "http",
-    "https",
-    "ftp",
-    "file",
-    "mailto",
-    "tel",
-    "sms",
-    "data",
-    "javascript",
-    "vbscript",
-    "livescript",
-    "blob",
-    "about",
-    "cid",
-    "mid",
-    "geo",
-    "magnet",
-    "urn",
-    "doi",
-    "news",
-    "xmpp",
-    "sip",
-    "sips",
-    "skype",
-    "matrix",
-    "bitcoin",
-    "webcal",
-    "view-source",
+    "http", "https", "ftp", "file", "mailto", "tel", "sms", "data", "javascript", "vbscript",
+    "livescript", "blob", "about", "cid", "mid", "geo", "magnet", "urn", "doi", "news", "xmpp",
+    "sip", "sips", "skype", "matrix", "bitcoin", "webcal", "view-source",
 ];
 
 /// Whether it begins with a scheme (RFC 3986, section 3.1). A name with an ending, as `Figure:1.png`, is that of a file,
