@@ -30,7 +30,7 @@ pub struct Headers {
 
 impl Headers {
     pub(super) fn problems(&self, tell: &mut dyn FnMut(Problem)) {
-        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint.into()));
+        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint));
         for (directive, sources) in &self.policy {
             if !DIRECTIVES.contains(&directive.as_str()) {
                 let hint =
