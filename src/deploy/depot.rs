@@ -18,6 +18,7 @@ use super::{Options, apart, failed};
 use crate::config::{DeployTarget, Location};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
+use crate::site_path;
 
 /// Requests at the same time.
 const JOBS: usize = 16;
@@ -238,12 +239,7 @@ impl Depot {
 
 /// Whether an address begins as `s3:` does: a folder of such a name is hardly meant. A single letter is a drive.
 fn has_scheme(address: &str) -> bool {
-    let is_scheme = |text: &str| {
-        text.len() > 1
-            && text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    };
-    address.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
+    site_path::scheme(address).is_some_and(|(scheme, _)| scheme.len() > 1)
 }
 
 /// The service that the environment names.
