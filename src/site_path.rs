@@ -192,6 +192,15 @@ pub fn wrong_address(address: &str) -> Option<&'static str> {
     (!is_host).then_some("an address without a host")
 }
 
+/// The scheme with which an address begins, and what is behind its colon (RFC 3986, section 3.1).
+pub(crate) fn scheme(address: &str) -> Option<(&str, &str)> {
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    };
+    address.split_once(':').filter(|(scheme, _)| is_scheme(scheme))
+}
+
 /// Whether an address is a path that a browser reads as it stands.
 pub(crate) fn is_plain_path(href: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');

@@ -12,19 +12,10 @@ use super::order::SIZE;
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// Elements that draw nothing where they stand.
+#[rustfmt::skip]
 const DEFINITIONS: [&str; 12] = [
-    "clipPath",
-    "defs",
-    "desc",
-    "filter",
-    "linearGradient",
-    "marker",
-    "mask",
-    "metadata",
-    "pattern",
-    "radialGradient",
-    "symbol",
-    "title",
+    "clipPath", "defs", "desc", "filter", "linearGradient", "marker", "mask", "metadata", "pattern",
+    "radialGradient", "symbol", "title",
 ];
 
 /// Largest letters that are set here, in pixels.

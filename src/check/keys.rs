@@ -61,7 +61,7 @@ fn unknown(piece: &Piece<'_>, known: &Known) -> (&'static [Key], Vec<String>) {
 }
 
 /// Looks at one file.
-pub(super) fn check(_: &Site<'_>, piece: &Piece<'_>, known: &Known, findings: &mut Findings<'_>) {
+pub(super) fn check(piece: &Piece<'_>, known: &Known, findings: &mut Findings<'_>) {
     if !findings.wants(Rule::UnknownKey) {
         return;
     }
@@ -79,7 +79,7 @@ pub(super) fn check(_: &Site<'_>, piece: &Piece<'_>, known: &Known, findings: &m
 }
 
 /// Folds the unknown keys that resemble nothing into one finding each, at the first file that has it.
-pub(super) fn gather(_: &Site<'_>, findings: &mut Findings<'_>) {
+pub(super) fn gather(findings: &mut Findings<'_>) {
     let is_stranger = |one: &super::Finding| {
         one.rule == Some(Rule::UnknownKey)
             && one.diagnostic.hint.as_deref().is_some_and(|hint| !hint.starts_with("did you mean"))

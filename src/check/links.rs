@@ -126,58 +126,39 @@ fn report(
     findings: &mut Findings<'_>,
 ) {
     let href = &wrong.href;
-    match (wrong.fault, wrong.kind) {
-        (Fault::Withheld(row), _) => withheld(site, row, place, pages, findings),
-        (Fault::NoPlace, _) => {
-            let id = href.split_once('#').map_or("", |(_, id)| id);
-            findings.add_on_pages(
-                Rule::DeadAnchor,
-                place,
-                format!("the link leads to `{href}`, and the page has no `{id}`"),
-                format!("give the heading that id: `## … {{#{id}}}`, or correct the link"),
-                pages,
-            );
-        }
-        (Fault::OfTheme, _) => {
-            let id = href.split_once('#').map_or("", |(_, id)| id);
-            // The theme leads to its own places.
-            if is_markdown(&place.path) && place.line > 0 {
-                findings.add_on_pages(
-                    Rule::DeadAnchor,
-                    place,
-                    format!("the link leads to a part of the page that is the theme's, and not to the heading, which has the id `{id}-2`"),
-                    format!("write `#{id}-2` if you mean the heading"),
-                    pages,
-                );
-            }
-        }
-        (Fault::NoWords, _) => findings.add_on_pages(
+    let id = href.split_once('#').map_or("", |(_, id)| id);
+    let (rule, message, hint) = match (wrong.fault, wrong.kind) {
+        (Fault::Withheld(row), _) => return withheld(site, row, place, pages, findings),
+        (Fault::NoPlace, _) => (
+            Rule::DeadAnchor,
+            format!("the link leads to `{href}`, and the page has no `{id}`"),
+            format!("give the heading that id: `## … {{#{id}}}`, or correct the link"),
+        ),
+        // The theme leads to its own places.
+        (Fault::OfTheme, _) if !is_markdown(&place.path) || place.line == 0 => return,
+        (Fault::OfTheme, _) => (
+            Rule::DeadAnchor,
+            format!(
+                "the link leads to a part of the page that is the theme's, and not to the heading, which has the id `{id}-2`"
+            ),
+            format!("write `#{id}-2` if you mean the heading"),
+        ),
+        (Fault::NoWords, _) => (
             Rule::MissingAlt,
-            place,
-            "the image has no words for those who do not see it",
-            "add `alt=\"…\"`; an empty one says that it is only decoration",
-            pages,
+            "the image has no words for those who do not see it".to_owned(),
+            "add `alt=\"…\"`; an empty one says that it is only decoration".to_owned(),
         ),
-        (Fault::Dead, Kind::Image | Kind::Wordless) => findings.add_on_pages(
-            Rule::MissingImage,
-            place,
-            format!("there is no image `{href}`"),
-            cure_of_dead(href, Purpose::Image),
-            pages,
-        ),
-        (Fault::Dead, Kind::Link) => {
-            let hint = addresses
-                .and_then(|addresses| addresses.nearest(href))
-                .map_or_else(|| cure_of_dead(href, Purpose::Link).to_owned(), |near| format!("did you mean `{near}`?"));
-            findings.add_on_pages(
-                Rule::DeadLink,
-                place,
-                format!("the link leads to `{href}`, which does not exist"),
-                hint,
-                pages,
-            );
+        (Fault::Dead, Kind::Image | Kind::Wordless) => {
+            (Rule::MissingImage, format!("there is no image `{href}`"), cure_of_dead(href, Purpose::Image).to_owned())
         }
-    }
+        (Fault::Dead, Kind::Link) => {
+            let near = addresses.and_then(|addresses| addresses.nearest(href));
+            let cure = || cure_of_dead(href, Purpose::Link).to_owned();
+            let hint = near.map_or_else(cure, |near| format!("did you mean `{near}`?"));
+            (Rule::DeadLink, format!("the link leads to `{href}`, which does not exist"), hint)
+        }
+    };
+    findings.add_on_pages(rule, place, message, hint, pages);
 }
 
 /// The addresses of all pages.

@@ -374,7 +374,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
                 lines: Lines::of(&row.path, &text),
                 prose: Prose::of(&text, start as usize, site.config.settings.markdown),
             };
-            keys::check(site, &piece, &known_keys, &mut findings);
+            keys::check(&piece, &known_keys, &mut findings);
             images::check(site, &piece, &mut findings);
             links::check_source(site, &piece, &mut findings);
             nesting::check(site, &piece, &mut findings);
@@ -387,7 +387,7 @@ fn look_at_sources(site: &Site<'_>, findings: &mut Findings<'_>) {
         })
         .collect();
     findings.found.extend(each.into_iter().flatten());
-    keys::gather(site, findings);
+    keys::gather(findings);
     article::check_titles(site, findings);
     terms::check(site, findings);
     translations::check(site, findings);

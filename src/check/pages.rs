@@ -199,26 +199,26 @@ impl Files<'_> {
                 found.borrow_mut().insert((kind, href));
             }
         };
+        let note_id = |id: Option<String>| {
+            let id = id.unwrap_or_default();
+            ids.borrow_mut().insert(xxh3_64(html_escape::decode_html_entities(&id).as_bytes()));
+        };
         let mut rewriter = HtmlRewriter::new(
             Settings {
                 element_content_handlers: vec![
                     element!("[id]", |element| {
-                        let id = element.get_attribute("id").unwrap_or_default();
-                        ids.borrow_mut().insert(xxh3_64(html_escape::decode_html_entities(&id).as_bytes()));
+                        note_id(element.get_attribute("id"));
                         Ok(())
                     }),
                     element!("a[name]", |element| {
-                        let id = element.get_attribute("name").unwrap_or_default();
-                        ids.borrow_mut().insert(xxh3_64(html_escape::decode_html_entities(&id).as_bytes()));
+                        note_id(element.get_attribute("name"));
                         Ok(())
                     }),
                     element!("img", |element| {
                         if !element.has_attribute("alt") {
                             let src = element.get_attribute("src");
-                            note(
-                                Kind::Wordless,
-                                src.map(|src| html_escape::decode_html_entities(src.trim()).into_owned()),
-                            );
+                            let decoded = |src: String| html_escape::decode_html_entities(src.trim()).into_owned();
+                            note(Kind::Wordless, src.map(decoded));
                         }
                         Ok(())
                     }),
@@ -291,17 +291,9 @@ impl Files<'_> {
             }
             Leads::Withheld(row) => wrong(Fault::Withheld(row)),
             Leads::Nowhere => wrong(Fault::Dead),
-            Leads::Outside => {
-                if wants_outside {
-                    seen.outside.push(href.into());
-                }
-            }
-            Leads::Beside => {
-                if wants_outside {
-                    seen.outside.push(self.config.absolute(href).into());
-                }
-            }
-            Leads::File | Leads::Nothing => {}
+            Leads::Outside if wants_outside => seen.outside.push(href.into()),
+            Leads::Beside if wants_outside => seen.outside.push(self.config.absolute(href).into()),
+            Leads::Outside | Leads::Beside | Leads::File | Leads::Nothing => {}
         }
     }
 
@@ -314,7 +306,7 @@ impl Files<'_> {
         if href.starts_with("//") || href.starts_with("http://") || href.starts_with("https://") {
             return Leads::Outside;
         }
-        if has_scheme(href) {
+        if site_path::scheme(href).is_some() {
             return Leads::Nothing;
         }
         let plain = href.split('?').next().unwrap_or_default();
@@ -383,14 +375,6 @@ fn beside(from: &str, relative: &str) -> Option<String> {
     let last = if matches!(last, "." | "..") { "" } else { last };
     parts.push(last);
     Some(parts.join("/"))
-}
-
-/// Whether it begins with a scheme (RFC 3986, section 3.1).
-fn has_scheme(href: &str) -> bool {
-    href.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
 }
 
 #[cfg(test)]

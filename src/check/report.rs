@@ -24,10 +24,7 @@ pub fn annotation(finding: &Finding, site: &str) -> String {
     let encoded = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |value: &str| encoded(&printable_line(value)).replace(':', "%3A").replace(',', "%2C");
     let text = |text: &str| encoded(&printable(text));
-    let command = match one.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let command = word_of(one.severity);
     let mut properties = Vec::new();
     if let Some(place) = &one.place {
         properties.push(format!("file={}", property(&from_here(site, &place.path))));
@@ -41,6 +38,14 @@ pub fn annotation(finding: &Finding, site: &str) -> String {
     }
     properties.push(format!("title={}", property(finding.id())));
     format!("::{command} {}::{}", properties.join(","), text(&sentence(finding)))
+}
+
+/// What both call a severity.
+fn word_of(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
 }
 
 /// What is wrong, with its cure.
@@ -76,10 +81,7 @@ pub fn sarif(report: &Report, site: &str) -> String {
         ResultObject {
             rule_id: finding.id(),
             rule_index: rules.iter().position(|rule| rule.id == finding.id()).unwrap_or(rules.len() - 1),
-            level: match finding.diagnostic.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            level: word_of(finding.diagnostic.severity),
             message: Message { text: sentence(finding) },
             locations: place
                 .map(|place| Location {

@@ -7,6 +7,7 @@
 use super::{Findings, Rule, Site};
 use crate::article::time::Timestamp;
 use crate::diagnostic::{Place, did_you_mean};
+use crate::site_path;
 
 /// A file, read.
 struct Statement<'t> {
@@ -141,17 +142,10 @@ fn is_domain(text: &str) -> bool {
 
 /// The fields of RFC 9116, and those that were registered since
 /// (<https://www.iana.org/assignments/security-txt-fields/>).
+#[rustfmt::skip]
 const SECURITY_FIELDS: [&str; 10] = [
-    "Acknowledgments",
-    "Bug-Bounty",
-    "Canonical",
-    "Contact",
-    "CSAF",
-    "Encryption",
-    "Expires",
-    "Hiring",
-    "Policy",
-    "Preferred-Languages",
+    "Acknowledgments", "Bug-Bounty", "Canonical", "Contact", "CSAF", "Encryption", "Expires",
+    "Hiring", "Policy", "Preferred-Languages",
 ];
 
 /// The lines of `security.txt` that are signed, or all of them (RFC 9116, section 2.3).
@@ -230,11 +224,7 @@ fn expiry(file: &Statement<'_>, findings: &mut Findings<'_>, value: &str, now: T
 /// An address of `security.txt`: on the web by HTTPS only (RFC 9116, section 2.5).
 fn security_address(file: &Statement<'_>, findings: &mut Findings<'_>, value: &str) {
     let message = || format!("`{value}` is not an address with its scheme");
-    let is_scheme = |scheme: &str| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    };
-    let is_address = value.split_once(':').is_some_and(|(scheme, rest)| is_scheme(scheme) && !rest.is_empty());
+    let is_address = site_path::scheme(value).is_some_and(|(_, rest)| !rest.is_empty());
     if value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://")) {
         let hint = format!("write https://{}", &value[7..]);
         file.tell(findings, value, "an address on the web begins with https:// here", hint);
@@ -254,17 +244,10 @@ fn is_language(tag: &str) -> bool {
 }
 
 /// What `trust.txt` can say (JournalList, reference document of July 2024).
+#[rustfmt::skip]
 const TRUST_ATTRIBUTES: [&str; 10] = [
-    "member",
-    "belongto",
-    "control",
-    "controlledby",
-    "social",
-    "vendor",
-    "customer",
-    "disclosure",
-    "contact",
-    "datatrainingallowed",
+    "member", "belongto", "control", "controlledby", "social", "vendor", "customer", "disclosure",
+    "contact", "datatrainingallowed",
 ];
 
 /// `trust.txt`: `attribute=value` a line.

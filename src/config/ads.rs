@@ -58,7 +58,7 @@ pub(super) fn problems(slots: &AdSlots, tell: &mut dyn FnMut(Problem)) {
     for (name, slot) in slots {
         if slot.after == 0 {
             let message = format!("`after` of the slot `{name}` is 0");
-            tell(Problem::of(name, message, "write 1 for after the first paragraph, or `place: lead`".into()));
+            tell(Problem::of(name, message, "write 1 for after the first paragraph, or `place: lead`"));
         }
     }
 }

@@ -40,21 +40,10 @@ impl BaseUrl {
 /// Whether a host is that of no reader: a name for the own machine or network, or one that is reserved so that it never
 /// exists (RFC 2606, 6761, 6762, 8375, 9476), or an address of the own machine or link. `.example` is for examples.
 fn is_local(host: &Host<&str>) -> bool {
+    #[rustfmt::skip]
     const NAMES: [&str; 15] = [
-        "localhost",
-        "localdomain",
-        "local",
-        "internal",
-        "invalid",
-        "test",
-        "alt",
-        "home.arpa",
-        "example.com",
-        "example.net",
-        "example.org",
-        "localhost4",
-        "localhost6",
-        "ip6-localhost",
+        "localhost", "localdomain", "local", "internal", "invalid", "test", "alt", "home.arpa",
+        "example.com", "example.net", "example.org", "localhost4", "localhost6", "ip6-localhost",
         "ip6-loopback",
     ];
     let is_local_v4 = |address: &Ipv4Addr| {
@@ -81,13 +70,6 @@ fn is_local(host: &Host<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_dot_at_the_end_of_a_host_changes_nothing() {
-        let is_local = |text: &str| BaseUrl::parse(text).expect(text).is_local;
-        assert!(is_local("https://localhost.") && is_local("https://a.localhost./x"));
-        assert!(!is_local("https://news.example."));
-    }
 
     #[test]
     fn there_is_one_spelling() {
@@ -127,7 +109,7 @@ mod tests {
 
     #[test]
     fn hosts_that_no_reader_reaches_are_known() {
-        let is_local = |text: &str| BaseUrl::parse(text).is_some_and(|base| base.is_local);
+        let is_local = |text: &str| BaseUrl::parse(text).expect(text).is_local;
         for text in [
             "http://localhost:4000",
             "http://LOCALHOST",
@@ -136,6 +118,7 @@ mod tests {
             "http://0.0.0.0:1",
             "http://app.localhost",
             "http://localhost.",
+            "https://a.localhost./x",
             "http://localhost.localdomain",
             "http://localhost6",
             "http://ip6-localhost",
@@ -156,6 +139,7 @@ mod tests {
             "https://localhost.example",
             "https://10.0.0.1",
             "https://news.example",
+            "https://news.example.",
             "https://myexample.com",
             "https://latest.news",
             "https://mylocal",

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -56,8 +57,6 @@ macro_rules! rules {
         impl Rule {
             /// All rules, in the order of the table in docs/editing.md.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-            /// The ids, in the same order.
-            const IDS: &'static [&'static str] = &[$($id,)*];
 
             /// The name in `site.yaml` and in findings.
             pub fn id(self) -> &'static str {
@@ -110,7 +109,7 @@ impl Rule {
 
     /// The rule of that name.
     pub fn find(id: &str) -> Option<Self> {
-        Self::IDS.iter().position(|known| *known == id).map(|at| Self::ALL[at])
+        Self::ALL.iter().find(|rule| rule.id() == id).copied()
     }
 }
 
@@ -198,23 +197,15 @@ impl<'de> Deserialize<'de> for Key {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Key, E> {
-                // A closure cannot name the error type, and serde wants the names for its message.
-                const NAMES: &[&str] = &{
-                    let mut names = [""; Rule::IDS.len() + LISTS.len()];
-                    let mut at = 0;
-                    while at < Rule::IDS.len() {
-                        names[at] = Rule::IDS[at];
-                        at += 1;
-                    }
-                    names[at] = LISTS[0].0;
-                    names[at + 1] = LISTS[1].0;
-                    names
-                };
+                // serde wants the names for its message, and for ever.
+                static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+                    Rule::ALL.iter().map(|rule| rule.id()).chain(LISTS.map(|(name, _)| name)).collect()
+                });
                 match (Rule::find(text), text) {
                     (Some(rule), _) => Ok(Key::Level(rule)),
                     (None, "known_keys") => Ok(Key::KnownKeys),
                     (None, "ignore_links") => Ok(Key::IgnoreLinks),
-                    (None, other) => Err(E::unknown_field(other, NAMES)),
+                    (None, other) => Err(E::unknown_field(other, &NAMES)),
                 }
             }
         }

@@ -166,7 +166,7 @@ impl Analytics {
     }
 
     pub(super) fn problems(&self, tell: &mut dyn FnMut(Problem)) {
-        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint.into()));
+        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint));
         let servers = [
             ("plausible", self.plausible.as_ref().map(|one| &one.server)),
             ("goatcounter", self.goatcounter.as_ref().and_then(|one| one.server.as_ref())),

@@ -263,7 +263,7 @@ impl Deploy {
 
     pub(super) fn problems(&self, tell: &mut impl FnMut(Problem)) {
         for (name, target) in &self.0 {
-            let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint.into()));
+            let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint));
             let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
             if name.is_empty() || name.starts_with(['.', '-']) || !name.chars().all(is_name) {
                 problem("deploy", format!("`{name}` cannot be the name of a target"), "use letters, digits and dashes");

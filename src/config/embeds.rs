@@ -32,7 +32,7 @@ impl Embeds {
         };
         if let Some(host) = self.mastodon.iter().find(|host| !is_host(host)) {
             let message = format!("`embeds.mastodon` names `{host}`");
-            tell(Problem::of("mastodon", message, "name hosts, as in `mastodon.example`".into()));
+            tell(Problem::of("mastodon", message, "name hosts, as in `mastodon.example`"));
         }
     }
 }
@@ -61,42 +61,32 @@ pub enum EmbedProvider {
 
 impl EmbedProvider {
     /// All of them.
+    #[rustfmt::skip]
     pub const ALL: [Self; 8] = [
-        Self::Youtube,
-        Self::Vimeo,
-        Self::Mastodon,
-        Self::Bluesky,
-        Self::X,
-        Self::Instagram,
-        Self::Soundcloud,
+        Self::Youtube, Self::Vimeo, Self::Mastodon, Self::Bluesky, Self::X, Self::Instagram, Self::Soundcloud,
         Self::Files,
     ];
 
     /// The name in `site.yaml` and templates.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Youtube => "youtube",
-            Self::Vimeo => "vimeo",
-            Self::Mastodon => "mastodon",
-            Self::Bluesky => "bluesky",
-            Self::X => "x",
-            Self::Instagram => "instagram",
-            Self::Soundcloud => "soundcloud",
-            Self::Files => "files",
-        }
+        self.names().0
     }
 
     /// The name for readers; files are called by their host.
     pub fn title(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Youtube => "YouTube",
-            Self::Vimeo => "Vimeo",
-            Self::Mastodon => "Mastodon",
-            Self::Bluesky => "Bluesky",
-            Self::X => "X",
-            Self::Instagram => "Instagram",
-            Self::Soundcloud => "SoundCloud",
-            Self::Files => return None,
-        })
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Youtube => ("youtube", Some("YouTube")),
+            Self::Vimeo => ("vimeo", Some("Vimeo")),
+            Self::Mastodon => ("mastodon", Some("Mastodon")),
+            Self::Bluesky => ("bluesky", Some("Bluesky")),
+            Self::X => ("x", Some("X")),
+            Self::Instagram => ("instagram", Some("Instagram")),
+            Self::Soundcloud => ("soundcloud", Some("SoundCloud")),
+            Self::Files => ("files", None),
+        }
     }
 }

@@ -30,7 +30,7 @@ pub struct Headers {
 
 impl Headers {
     pub(super) fn problems(&self, tell: &mut dyn FnMut(Problem)) {
-        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint.into()));
+        let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint));
         for (directive, sources) in &self.policy {
             if !DIRECTIVES.contains(&directive.as_str()) {
                 let hint =
@@ -60,25 +60,10 @@ impl Headers {
 }
 
 /// Directives of a `Content-Security-Policy` that take sources (Level 3, section 6).
+#[rustfmt::skip]
 const DIRECTIVES: [&str; 20] = [
-    "base-uri",
-    "child-src",
-    "connect-src",
-    "default-src",
-    "fenced-frame-src",
-    "font-src",
-    "form-action",
-    "frame-ancestors",
-    "frame-src",
-    "img-src",
-    "manifest-src",
-    "media-src",
-    "object-src",
-    "script-src",
-    "script-src-attr",
-    "script-src-elem",
-    "style-src",
-    "style-src-attr",
-    "style-src-elem",
-    "worker-src",
+    "base-uri", "child-src", "connect-src", "default-src", "fenced-frame-src", "font-src",
+    "form-action", "frame-ancestors", "frame-src", "img-src", "manifest-src", "media-src",
+    "object-src", "script-src", "script-src-attr", "script-src-elem", "style-src", "style-src-attr",
+    "style-src-elem", "worker-src",
 ];

@@ -97,18 +97,18 @@ impl Images {
     pub(super) fn problems(&self, problem: &mut dyn FnMut(Problem)) {
         if self.widths.is_empty() || self.widths.iter().any(|width| !(16..=8192).contains(width)) {
             let message = format!("`images.widths` is {:?}", self.widths);
-            problem(Problem::of("widths", message, "name widths from 16 to 8192 pixels".into()));
+            problem(Problem::of("widths", message, "name widths from 16 to 8192 pixels"));
         }
         let quality = self.quality;
         for (key, value) in [("avif", quality.avif), ("webp", quality.webp), ("jpeg", quality.jpeg)] {
             if !(1..=100).contains(&value) {
                 let message = format!("`images.quality.{key}` is {value}");
-                problem(Problem::of(key, message, "use a number from 1 to 100".into()));
+                problem(Problem::of(key, message, "use a number from 1 to 100"));
             }
         }
         if !(1..=500).contains(&self.megapixels) {
             let message = format!("`images.megapixels` is {}", self.megapixels);
-            problem(Problem::of("megapixels", message, "use a number from 1 to 500".into()));
+            problem(Problem::of("megapixels", message, "use a number from 1 to 500"));
         }
         let is_place = |store: &str| {
             matches!(Location::parse(store, Path::new("")), Some(Location::Folder(_) | Location::S3 { .. }))
@@ -116,7 +116,7 @@ impl Images {
         if let Some(store) = self.store.as_deref().filter(|store| !is_place(store)) {
             let message = format!("`images.store` is `{store}`");
             let hint = "write `s3://BUCKET/PREFIX` or `folder:///FOLDER`";
-            problem(Problem::of("store", message, hint.into()));
+            problem(Problem::of("store", message, hint));
         }
     }
 }

@@ -179,14 +179,14 @@ pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
         || languages().any(|(_, one)| both(one.menu.is_some(), one.menus.as_ref().unwrap_or(&Menus::default())))
     {
         let message = "`menu` and `menus.main` are the same thing, and both are given".to_owned();
-        tell(Problem::of("menus", message, "keep `menus.main`, and remove `menu`".into()));
+        tell(Problem::of("menus", message, "keep `menus.main`, and remove `menu`"));
     }
     for url in &settings.social {
         let is_elsewhere = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"));
         if !is_elsewhere {
             let message = format!("`{url}` in `social` is not an address");
             let hint = "write the whole address of your page there, as in `https://social.example/@paper`";
-            tell(Problem::of("social", message, hint.into()).about(url));
+            tell(Problem::of("social", message, hint).about(url));
         }
     }
     let footers = languages().filter_map(|(_, one)| one.footer.as_ref()).chain([&settings.footer]);

@@ -106,18 +106,18 @@ pub(super) fn problems(settings: &Settings, tell: &mut dyn FnMut(Problem)) {
         if let Some(action) = form.action.as_deref().filter(|action| !takes_forms(action)) {
             let message = format!("`newsletter.action` is `{action}`, which is not an address");
             let hint = "write the address that the form of your newsletter service has as its `action`";
-            tell(Problem::of("newsletter", message, hint.into()).about(action));
+            tell(Problem::of("newsletter", message, hint).about(action));
         }
     }
     let names: Vec<&str> = settings.share.iter().map(|way| way.names().0).collect();
     if let Some(twice) = (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
         let message = format!("`share` names `{}` twice", if names[twice] == "mail" { "email" } else { names[twice] });
-        tell(Problem::of("share", message, "remove one of the two".into()));
+        tell(Problem::of("share", message, "remove one of the two"));
     }
     let has_form = settings.newsletter.action.is_some();
     if !has_form && settings.newsletter != Newsletter::default() {
         let message = "`newsletter` has no `action`, so there is nothing to send the form to".to_owned();
         let hint = "write the address that the form of your newsletter service has as its `action`";
-        tell(Problem::of("newsletter", message, hint.into()));
+        tell(Problem::of("newsletter", message, hint));
     }
 }

@@ -35,33 +35,18 @@ impl Default for Rights {
 }
 
 /// Crawlers that say that they gather texts to train models.
+#[rustfmt::skip]
 const TRAINING: [&str; 13] = [
-    "AI2Bot",
-    "Amazonbot",
-    "Applebot-Extended",
-    "Bytespider",
-    "CCBot",
-    "ClaudeBot",
-    "cohere-training-data-crawler",
-    "Diffbot",
-    "Google-Extended",
-    "GPTBot",
-    "meta-externalagent",
-    "omgili",
-    "Timpibot",
+    "AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot",
+    "cohere-training-data-crawler", "Diffbot", "Google-Extended", "GPTBot", "meta-externalagent",
+    "omgili", "Timpibot",
 ];
 
 /// Crawlers that say that they fetch pages for answers of models.
+#[rustfmt::skip]
 const ANSWERS: [&str; 9] = [
-    "ChatGPT-User",
-    "Claude-SearchBot",
-    "Claude-User",
-    "DuckAssistBot",
-    "meta-externalfetcher",
-    "MistralAI-User",
-    "OAI-SearchBot",
-    "Perplexity-User",
-    "PerplexityBot",
+    "ChatGPT-User", "Claude-SearchBot", "Claude-User", "DuckAssistBot", "meta-externalfetcher",
+    "MistralAI-User", "OAI-SearchBot", "Perplexity-User", "PerplexityBot",
 ];
 
 impl Robots {
@@ -89,7 +74,7 @@ impl Robots {
         if let Some(name) = self.deny.iter().find(|name| !is_name(name)) {
             let hint =
                 "write `ai_training`, `ai_answers`, or the name that a crawler gives itself, such as `ExampleBot`";
-            tell(Problem::of("deny", format!("`{name}` is not the name of a crawler"), hint.into()));
+            tell(Problem::of("deny", format!("`{name}` is not the name of a crawler"), hint));
         }
     }
 }
@@ -112,11 +97,11 @@ impl Rights {
         };
         if let Some(text) = self.license.as_deref().filter(|text| !is_address(text)) {
             let hint = "write a path of the site such as `/terms/`, or an address that begins with https://";
-            tell(Problem::of("license", format!("`{text}` is not an address"), hint.into()));
+            tell(Problem::of("license", format!("`{text}` is not an address"), hint));
         }
         if let Some(text) = self.contact.as_deref().filter(|text| !is_address(text) && !is_mail(text)) {
             let hint = "write an e-mail address, or the address of a page";
-            tell(Problem::of("contact", format!("`{text}` is not an address"), hint.into()));
+            tell(Problem::of("contact", format!("`{text}` is not an address"), hint));
         }
     }
 }

@@ -176,8 +176,8 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    pub(super) fn of(key: &str, message: String, hint: String) -> Self {
-        Self { key: key.to_owned(), part: None, message, hint }
+    pub(super) fn of(key: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { key: key.to_owned(), part: None, message: message.into(), hint: hint.into() }
     }
 
     /// With the entry that is wrong among those of the key.
@@ -228,7 +228,7 @@ impl Settings {
         self.problems_of_links(&mut tell);
         if !(1..=1000).contains(&self.page_size) {
             let message = format!("`page_size` is {}", self.page_size);
-            tell(Problem::of("page_size", message, "use a number from 1 to 1000".into()));
+            tell(Problem::of("page_size", message, "use a number from 1 to 1000"));
         }
         self.problems_of_permalink(&mut tell);
         self.problems_of_names(&mut tell);
@@ -243,12 +243,12 @@ impl Settings {
         ads::problems(&self.ad_slots, &mut tell);
         if !is_language(&self.language) {
             let message = format!("`{}` is not the tag of a language", self.language);
-            tell(Problem::of("language", message, LANGUAGE_CURE.into()));
+            tell(Problem::of("language", message, LANGUAGE_CURE));
         }
         if let Some(action) = self.comments.action.as_deref().filter(|action| !newsletter::takes_forms(action)) {
             let message = format!("`comments.action` is `{action}`, which is not an address");
             let hint = "write the address to which the form of comments is sent, such as `/_courant/comments`";
-            tell(Problem::of("comments", message, hint.into()).about(action));
+            tell(Problem::of("comments", message, hint).about(action));
         }
         self.comments.fields.problems(&mut tell);
         self.images.problems(&mut tell);
@@ -270,7 +270,7 @@ impl Settings {
         for (key, link) in links.chain(in_texts).filter(|(_, link)| crate::site_path::is_script(link)) {
             let message = format!("the address `{link}` would run a script");
             let hint = "write a path of the site, or an address that begins with https://";
-            tell(Problem::of(key, message, hint.into()).about(&link));
+            tell(Problem::of(key, message, hint).about(&link));
         }
         for (key, link) in
             self.links().into_iter().filter(|(key, link)| matches!(*key, "menu" | "menus") && is_relative(link))
@@ -286,14 +286,14 @@ impl Settings {
             tell(Problem::of(key, message, hint).about(link));
         }
         if self.publisher.iter().filter_map(|publisher| publisher.logo.as_deref()).any(crate::site_path::is_embedded) {
-            let message = "`logo` holds an image itself, where its address belongs".to_owned();
-            tell(Problem::of("logo", message, "save it as a file in `static/`, and write its path".into()));
+            let message = "`logo` holds an image itself, where its address belongs";
+            tell(Problem::of("logo", message, "save it as a file in `static/`, and write its path"));
         }
     }
 
     fn problems_of_permalink(&self, tell: &mut dyn FnMut(Problem)) {
         let pattern = &self.permalink;
-        let mut problem = |message: String, hint: &str| tell(Problem::of("permalink", message, hint.into()));
+        let mut problem = |message, hint| tell(Problem::of("permalink", message, hint));
         if !pattern.starts_with('/') || !pattern.contains("{slug}") {
             let hint = "begin with a slash and contain {slug}, as in `/{section}/{yyyy}/{slug}/`";
             problem(format!("`permalink` is `{pattern}`"), hint);
@@ -316,11 +316,11 @@ impl Settings {
         if output.is_empty() || output.starts_with('/') || output.split('/').any(|part| matches!(part, ".." | "." | ""))
         {
             let hint = "name a folder inside the site, such as `public`; for one elsewhere use `--output`";
-            tell(Problem::of("output", format!("`output` is `{}`", self.output), hint.into()));
+            tell(Problem::of("output", format!("`output` is `{}`", self.output), hint));
         }
         if self.theme.contains(['/', '\\']) || self.theme.starts_with('.') || self.theme.is_empty() {
             let message = format!("`theme` is `{}`", self.theme);
-            tell(Problem::of("theme", message, "name a folder of `themes/`".into()));
+            tell(Problem::of("theme", message, "name a folder of `themes/`"));
         }
         let is_path = |kept: &str| {
             let path = kept.strip_suffix('/').unwrap_or(kept);
@@ -329,11 +329,11 @@ impl Settings {
         for kept in self.keep.iter().filter(|kept| !is_path(kept)) {
             let message = format!("`keep` names `{kept}`, which is not a path in the output folder");
             let hint = "name a file (`CNAME`), or a folder with a slash at its end (`downloads/`)";
-            tell(Problem::of("keep", message, hint.into()).about(kept));
+            tell(Problem::of("keep", message, hint).about(kept));
         }
         if let Some(name) = self.default_section.as_deref().filter(|name| !source_name::can_be_section(name)) {
             let message = format!("`{name}` cannot be a section");
-            tell(Problem::of("default_section", message, "name a folder of `content/`".into()));
+            tell(Problem::of("default_section", message, "name a folder of `content/`"));
         }
     }
 }
@@ -434,7 +434,7 @@ impl Feeds {
     fn problems(&self, tell: &mut dyn FnMut(Problem)) {
         if !(1..=1000).contains(&self.limit) {
             let message = format!("`feeds.limit` is {}", self.limit);
-            tell(Problem::of("limit", message, "use a number from 1 to 1000".into()));
+            tell(Problem::of("limit", message, "use a number from 1 to 1000"));
         }
     }
 }
@@ -544,13 +544,13 @@ impl Related {
         for (name, weight) in self.weights() {
             if !(0.0..=100.0).contains(&weight) {
                 let message = format!("`related.{name}` is {weight}");
-                tell(Problem::of("related", message, "use a number from 0 (does not count) to 100".into()));
+                tell(Problem::of("related", message, "use a number from 0 (does not count) to 100"));
             }
         }
         if !(0.0..=1.0).contains(&self.freshness) {
             let message = format!("`related.freshness` is {}", self.freshness);
             let hint = "use a number from 0 (age does not count) to 1 (half after three months)";
-            tell(Problem::of("related", message, hint.into()));
+            tell(Problem::of("related", message, hint));
         }
     }
 }
@@ -755,7 +755,7 @@ impl FieldNames {
             if let Some((other, _)) = all[..number].iter().find(|(_, other)| other == name) {
                 let message =
                     format!("the fields `{other}` and `{field}` of the comment form are both called `{name}`");
-                tell(Problem::of("comments", message, "give each field a name of its own".into()).about(name));
+                tell(Problem::of("comments", message, "give each field a name of its own").about(name));
             }
         }
     }

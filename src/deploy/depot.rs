@@ -14,10 +14,11 @@ use tempfile::{NamedTempFile, TempPath};
 use super::lease::Clock;
 use super::s3::Bucket;
 use super::target::{Got, If, Store as _, Target as _};
-use super::{Options, apart};
+use super::{Options, apart, failed};
 use crate::config::{DeployTarget, Location};
-use crate::diagnostic::{Diagnostic, machine};
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
+use crate::site_path;
 
 /// Requests at the same time.
 const JOBS: usize = 16;
@@ -135,12 +136,13 @@ impl Depot {
                 let entries = match fs::read_dir(folder) {
                     Ok(entries) => entries,
                     Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
-                    Err(error) => return Err(Failure::Machine(machine("list", folder.display(), &error))),
+                    Err(error) => return Err(failed("list", folder.display())(error)),
                 };
                 let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-                let names: io::Result<BTreeSet<String>> = names.collect();
-                let names = names.map_err(|error| Failure::Machine(machine("list", folder.display(), &error)))?;
-                Ok(names.into_iter().filter(|name| !name.starts_with('.')).collect())
+                let mut names =
+                    names.collect::<io::Result<BTreeSet<String>>>().map_err(failed("list", folder.display()))?;
+                names.retain(|name| !name.starts_with('.'));
+                Ok(names)
             }
             Place::Bucket(bucket) => Ok(bucket.list()?.unwrap_or_default().into_keys().collect()),
         }
@@ -158,7 +160,7 @@ impl Depot {
             Place::Bucket(_) => NamedTempFile::new(),
         };
         let at = self.folder().map_or_else(std::env::temp_dir, Path::to_path_buf);
-        made.map_err(|error| Failure::Machine(machine("write into", at.display(), &error)))
+        made.map_err(failed("write into", at.display()))
     }
 
     /// Puts a file that was written into its place, as a whole.
@@ -174,11 +176,11 @@ impl Depot {
                     readable(file.as_file())?;
                     file.persist(&path).map(|_| ()).map_err(|error| error.error)
                 };
-                put().map_err(|error| Failure::Machine(machine("write", path.display(), &error)))
+                put().map_err(failed("write", path.display()))
             }
             Place::Bucket(bucket) => {
                 let begin = file.as_file_mut().seek(SeekFrom::Start(0));
-                begin.map_err(|error| Failure::Machine(machine("read", file.path().display(), &error)))?;
+                begin.map_err(failed("read", file.path().display()))?;
                 bucket.put_file(name, file.as_file_mut())
             }
         }
@@ -196,7 +198,7 @@ impl Depot {
                 io::Write::write_all(file.as_file_mut(), bytes)
                     .and_then(|()| readable(file.as_file()))
                     .and_then(|()| file.persist(&path).map(|_| ()).map_err(|error| error.error))
-                    .map_err(|error| Failure::Machine(machine("write", path.display(), &error)))
+                    .map_err(failed("write", path.display()))
             }
             Place::Bucket(bucket) => bucket.put(name, bytes, If::Any).map(|_| ()),
         }
@@ -211,7 +213,7 @@ impl Depot {
             Place::Folder(folder) => match fs::read(folder.join(name)) {
                 Ok(bytes) => Ok(Some(bytes)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(Failure::Machine(machine("read", folder.join(name).display(), &error))),
+                Err(error) => Err(failed("read", folder.join(name).display())(error)),
             },
             Place::Bucket(bucket) => Ok(match bucket.get(name, None)? {
                 Got::File(bytes, _) => Some(bytes),
@@ -237,12 +239,7 @@ impl Depot {
 
 /// Whether an address begins as `s3:` does: a folder of such a name is hardly meant. A single letter is a drive.
 fn has_scheme(address: &str) -> bool {
-    let is_scheme = |text: &str| {
-        text.len() > 1
-            && text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    };
-    address.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
+    site_path::scheme(address).is_some_and(|(scheme, _)| scheme.len() > 1)
 }
 
 /// The service that the environment names.

@@ -13,10 +13,10 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use super::STATE;
 use super::release::Parts;
+use super::remote::wait_for;
 use super::target::{Got, If, Step, Store, Target, Work, folders_above};
-use crate::diagnostic::machine;
+use super::{STATE, failed};
 use crate::fingerprint::Fingerprint;
 use crate::pipeline::Failure;
 use crate::source::Stamp;
@@ -57,13 +57,14 @@ impl FolderTarget {
 
     /// Writes a file part by part, and puts it into its place when all of it is there.
     fn put(&self, path: &str, parts: Parts) -> Result<String, Failure> {
-        let fail = |error: io::Error| failed("write", &self.root.join(path), &error);
+        let target = self.root.join(path);
+        let fail = failed("write", target.display());
         let waiting = self.root.join(STATE).join("waiting");
-        fs::create_dir_all(&waiting).map_err(fail)?;
+        fs::create_dir_all(&waiting).map_err(&fail)?;
         // A hard link of the last deployment is replaced, not written to.
         let temporary = waiting.join(Fingerprint::of(path.as_bytes()).to_string());
         let written =
-            write_all(&temporary, parts, &fail).and_then(|()| self.put_in_place(&temporary, path).map_err(fail));
+            write_all(&temporary, parts, &fail).and_then(|()| self.put_in_place(&temporary, path).map_err(&fail));
         if written.is_err() {
             // On a full disk half a file is only in the way.
             let _ = fs::remove_file(&temporary);
@@ -194,7 +195,7 @@ impl Target for FolderTarget {
             }
             Ok(())
         };
-        prepare().map_err(|error| failed("write", &self.root, &error))
+        prepare().map_err(failed("write", self.root.display()))
     }
 
     fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
@@ -205,7 +206,7 @@ impl Target for FolderTarget {
             match fs::symlink_metadata(root.join(path)) {
                 Ok(metadata) if metadata.is_dir() => {
                     for entry in WalkDir::new(root.join(path)) {
-                        let entry = entry.map_err(|error| failed("list", &root.join(path), &error.into()))?;
+                        let entry = entry.map_err(|error| failed("list", root.join(path).display())(error.into()))?;
                         found.extend((!entry.file_type().is_dir()).then(|| within(&root, entry.path())));
                     }
                 }
@@ -219,15 +220,13 @@ impl Target for FolderTarget {
     fn carry_out(&self, steps: &[Step<'_>], work: &Work<'_>) -> Result<(), Failure> {
         for (at, step) in steps.iter().enumerate() {
             (work.may_go_on)()?;
-            let path = step.path();
-            let fail = |error: io::Error| failed("write", &self.root.join(path), &error);
             match step {
                 Step::Put(path, _) => {
                     let tag = self.put(path, work.release.open(path)?)?;
                     (work.done)(at, &tag)?;
                 }
                 Step::Remove(path) => {
-                    self.remove(path).map_err(fail)?;
+                    self.remove(path).map_err(failed("write", self.root.join(path).display()))?;
                     (work.done)(at, "")?;
                 }
             }
@@ -237,12 +236,12 @@ impl Target for FolderTarget {
 
     fn finish(&self, _: &Value) -> Result<(), Failure> {
         let Some(release) = self.release.get() else { return Ok(()) };
-        self.switch(release).map_err(|error| failed("exchange the link in", &self.root, &error))
+        self.switch(release).map_err(failed("exchange the link in", self.root.display()))
     }
 
     fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
         let target = self.folder().join(path);
-        tag(&target).map_err(|error| failed("read", &target, &error))
+        tag(&target).map_err(failed("read", target.display()))
     }
 
     fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure> {
@@ -254,7 +253,7 @@ impl Target for FolderTarget {
         let walk = WalkDir::new(&root).follow_root_links(true).min_depth(1);
         let walk = walk.into_iter().filter_entry(|entry| entry.depth() != 1 || entry.file_name() != STATE);
         for entry in walk {
-            let entry = entry.map_err(|error| failed("list", &root, &error.into()))?;
+            let entry = entry.map_err(|error| failed("list", root.display())(error.into()))?;
             if entry.file_type().is_dir() {
                 continue;
             }
@@ -337,7 +336,7 @@ impl FolderStore {
                 Ok(Some((bytes, tag)))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(failed("read", &path, &error)),
+            Err(error) => Err(failed("read", path.display())(error)),
         }
     }
 }
@@ -356,13 +355,9 @@ impl Store for FolderStore {
         let lock = || {
             fs::create_dir_all(&self.folder)?;
             let file = File::options().create(true).truncate(false).write(true).open(self.folder.join("lock"))?;
-            // The file system may know no locks; then two deployments are the user's to keep apart.
-            match file.lock() {
-                Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(error),
-                _ => Ok(file),
-            }
+            wait_for(&file).map(|()| file)
         };
-        let _lock = lock().map_err(|error| failed("write", &path, &error))?;
+        let _lock = lock().map_err(failed("write", path.display()))?;
         let holds = match only {
             If::Any => true,
             If::Absent => self.read(name)?.is_none(),
@@ -371,20 +366,15 @@ impl Store for FolderStore {
         if !holds {
             return Ok(None);
         }
-        crate::write::replace(&path, bytes).map_err(|error| failed("write", &path, &error))?;
+        crate::write::replace(&path, bytes).map_err(failed("write", path.display()))?;
         Ok(Some(Fingerprint::of(bytes).to_string()))
     }
 
     fn remove(&self, name: &str) -> Result<(), Failure> {
         let path = self.folder.join(name);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", &path, &error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path.display())(error)),
             _ => Ok(()),
         }
     }
-}
-
-fn failed(what: &str, path: &Path, error: &io::Error) -> Failure {
-    let problem = machine(what, path.display(), error);
-    Failure::Machine(problem)
 }

@@ -12,8 +12,8 @@ use std::sync::Mutex;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
+use super::failed;
 use super::manifest::Entry;
-use crate::diagnostic::machine;
 use crate::pipeline::Failure;
 
 /// What a deployment means to do.
@@ -90,7 +90,7 @@ impl Journal {
             file.write_all(text.as_bytes())?;
             Ok(file)
         };
-        let file = path.map(|path| begin(path).map_err(|error| failed(path, &error))).transpose()?;
+        let file = path.map(|path| begin(path).map_err(failed("write", path.display()))).transpose()?;
         Ok(Self { path: path.unwrap_or(Path::new("")).to_path_buf(), file: Mutex::new((file, done)) })
     }
 
@@ -102,7 +102,7 @@ impl Journal {
         let mut file = self.file.lock().expect("no panic while locked");
         file.1.note(path, tag);
         let Some(file) = &mut file.0 else { return Ok(()) };
-        file.write_all(line(&(path, tag)).as_bytes()).map_err(|error| failed(&self.path, &error))
+        file.write_all(line(&(path, tag)).as_bytes()).map_err(failed("write", self.path.display()))
     }
 
     /// Everything that was done.
@@ -113,10 +113,6 @@ impl Journal {
 
 fn line<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("text is JSON") + "\n"
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::Machine(machine("write", path.display(), error))
 }
 
 #[cfg(test)]

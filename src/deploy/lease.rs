@@ -5,7 +5,7 @@
 //! cannot renew its lease stops before anybody else may begin.
 
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::record::{HEAD, Head, Held};
@@ -86,11 +86,6 @@ impl<'a> Lease<'a> {
             // What fails now may work the next time; `check` ends the work in time.
             let _ = self.renew();
         }
-    }
-
-    /// A channel for [`keep`](Self::keep).
-    pub(super) fn channel() -> (Sender<()>, Receiver<()>) {
-        channel()
     }
 
     fn renew(&self) -> Result<(), Failure> {

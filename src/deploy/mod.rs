@@ -38,24 +38,26 @@ mod ssh;
 mod target;
 mod told;
 
-use std::fs;
+use std::fmt::Display;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use rustc_hash::FxHashSet;
 
 use crate::article::time::Timestamp;
 use crate::config::{Config, DeployTarget, FILE, Location, Overrides, key_place};
-use crate::diagnostic::{Diagnostic, machine};
+use crate::diagnostic::{self, Diagnostic, machine};
 use crate::pipeline::{self, Failure};
 use crate::publish::{self, Held};
 use after::Untold;
 use command::CommandTarget;
 use delta::{Delta, Phase};
 pub use depot::{Depot, Here};
+pub use drift::Drift;
 use folder::{FolderStore, FolderTarget};
 use journal::{Done, Intent, Journal};
 pub use lease::Clock;
@@ -143,14 +145,12 @@ pub struct Report {
     /// Files that are as they should be.
     pub unchanged: usize,
     /// What `check` found.
-    pub drift: drift::Drift,
+    pub drift: Drift,
     /// Requests made.
     pub requests: usize,
     /// What went wrong without keeping the site from its readers, and what deserves attention.
     pub diagnostics: Vec<Diagnostic>,
 }
-
-pub use drift::Drift;
 
 /// Why a deployment did not come to its end.
 #[derive(Debug)]
@@ -237,8 +237,7 @@ impl Place {
     fn open(root: &Path, name: &str, settings: &DeployTarget, options: &Options) -> Result<Self, Failure> {
         let site = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         let desk = site.join(DESK).join(name);
-        fs::create_dir_all(&desk)
-            .map_err(|error| Failure::Machine(machine("make the folder", desk.display(), &error)))?;
+        fs::create_dir_all(&desk).map_err(failed("make the folder", desk.display()))?;
         let requests = Arc::new(AtomicUsize::new(0));
         let connections = Arc::default();
         let location = settings.to.as_deref().and_then(|to| Location::parse(to, &site));
@@ -311,10 +310,14 @@ impl Place {
     }
 }
 
+/// Makes a failure of this machine from an error of its system.
+fn failed(what: &str, path: impl Display) -> impl Fn(io::Error) -> Failure {
+    move |error| Failure::Machine(machine(what, &path, &error))
+}
+
 fn unsupported(address: &str) -> Failure {
-    Failure::site(
-        Diagnostic::error(format!("`{address}` is not a place to deploy to")).at(crate::diagnostic::Place::file(FILE)),
-    )
+    let problem = Diagnostic::error(format!("`{address}` is not a place to deploy to"));
+    Failure::site(problem.at(diagnostic::Place::file(FILE)))
 }
 
 /// Deploys the last build of the site in `root` to a target.
@@ -374,9 +377,9 @@ impl Place {
             }
             if let Some(mut report) = place.attempt(record, &release, &[], options, observer)? {
                 let exceeds = options.host_limits || settings.command.is_some();
-                report
-                    .diagnostics
-                    .extend(exceeds.then(|| limits::exceeded(&release, options.host_limits)).into_iter().flatten());
+                if exceeds {
+                    report.diagnostics.extend(limits::exceeded(&release, options.host_limits));
+                }
                 report.requests = place.requests();
                 return Ok(Some(report));
             }
@@ -402,6 +405,9 @@ impl Place {
 
 /// So often another deployment may begin at the same moment.
 const MOST_CONFLICTS: usize = 10;
+
+/// How long a deployment waits for another one.
+const MOST_PATIENCE: Duration = Duration::from_secs(30 * 60);
 
 fn conflict() -> Failure {
     let problem = Diagnostic::error("another deployment of this site began at the same moment");
@@ -467,9 +473,7 @@ impl Place {
         }
         Ok(Some(report))
     }
-}
 
-impl Place {
     /// Notes in the record who is still to be told. Whoever deploys at this moment tells them all once more.
     fn remember(&self, mut untold: Untold, record: &mut Record) -> Result<(), Failure> {
         let Some(head) = &mut record.head else { return Ok(()) };
@@ -724,7 +728,7 @@ impl Place {
         let path = self.target.acknowledges().then(|| self.journal());
         stale.retain(|name| store.remove(name).is_err());
         let journal = Journal::begin(path.as_deref(), &intent, &holder, done).map_err(not_begun)?;
-        let (keeping, until) = Lease::channel();
+        let (keeping, until) = mpsc::channel();
         let done = std::thread::scope(|scope| {
             let lease_kept = &lease;
             scope.spawn(move || lease_kept.keep(&until));
@@ -862,6 +866,3 @@ impl Place {
         Ok((Record { head: Some(head), tag, is_copied: false, is_guessed: false, ..deployed }, left))
     }
 }
-
-/// How long a deployment waits for another one.
-const MOST_PATIENCE: Duration = Duration::from_secs(30 * 60);

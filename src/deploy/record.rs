@@ -11,10 +11,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::failed;
 use super::journal::{Done, Intent};
 use super::manifest::{Changes, Entry, Manifest, decode, encode, is_inside};
 use super::target::{Got, Store};
-use crate::diagnostic::{Diagnostic, machine};
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
 
 /// The name of the head.
@@ -255,8 +256,7 @@ impl Record {
         let write =
             || crate::write::replace(copy, &part_of(&Copy { place, tag, head, changes: self.manifest.as_changes() }));
         // What cannot be added is written anew.
-        if is_complete.unwrap_or_default() { Ok(()) } else { write() }
-            .map_err(|error| Failure::Machine(machine("write", copy.display(), &error)))
+        if is_complete.unwrap_or_default() { Ok(()) } else { write() }.map_err(failed("write", copy.display()))
     }
 
     /// Takes into account what a deployment has done that did not come to its end. Of what it only meant to do,

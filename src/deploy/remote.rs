@@ -5,6 +5,7 @@
 //! worth time and nothing more: one that is missing, or of another build, leads to the same site.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,10 +14,10 @@ use super::manifest::{Entry, Manifest};
 use super::record::{Head, Record, random_name};
 use super::release::entries_of;
 use super::target::If;
-use super::{MOST_CONFLICTS, Observer, Options, Place, Report, Stopped, conflict, record};
+use super::{MOST_CONFLICTS, Observer, Options, Place, Report, Stopped, conflict, failed, record};
 use crate::article::time::Timestamp;
 use crate::config::DeployTarget;
-use crate::diagnostic::{Diagnostic, machine};
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::{self, Failure};
 use crate::publish::{BuildLog, Held, Outputs};
 
@@ -44,12 +45,9 @@ pub fn build(
     for _ in 0..MOST_CONFLICTS {
         let record = place.known()?;
         let Some(head) = &record.head else {
-            let message = format!("courant has not deployed to the target `{name}` before");
-            return Err(Failure::site(
-                Diagnostic::error(message)
-                    .hint("run `courant build` and `courant deploy --adopt` once, which take it over"),
-            )
-            .into());
+            let problem = Diagnostic::error(format!("courant has not deployed to the target `{name}` before"));
+            let hint = "run `courant build` and `courant deploy --adopt` once, which take it over";
+            return Err(Failure::site(problem.hint(hint)).into());
         };
         let folder = place.desk.join(NEW);
         clear(&folder)?;
@@ -80,9 +78,14 @@ pub fn build(
     Err(conflict().into())
 }
 
+/// Waits for the lock of a file. The file system may know no locks: then others are the user's to keep apart.
+pub(super) fn wait_for(file: &File) -> io::Result<()> {
+    file.lock().or_else(|error| if error.kind() == io::ErrorKind::Unsupported { Ok(()) } else { Err(error) })
+}
+
 fn clear(folder: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(folder) {
-        Err(error) if folder.exists() => Err(Failure::Machine(machine("clear", folder.display(), &error))),
+        Err(error) if folder.exists() => Err(failed("clear", folder.display())(error)),
         _ => Ok(()),
     }
 }
@@ -95,14 +98,11 @@ impl Place {
             let file = File::options().create(true).truncate(false).write(true).open(&path)?;
             if file.try_lock().is_err() {
                 observer.waiting("another build for this target is running");
-                match file.lock() {
-                    Err(error) if error.kind() != std::io::ErrorKind::Unsupported => return Err(error),
-                    _ => {}
-                }
+                wait_for(&file)?;
             }
             Ok(file)
         };
-        lock().map_err(|error| Failure::Machine(machine("lock", path.display(), &error)))
+        lock().map_err(failed("lock", path.display()))
     }
 
     /// The record, in which nothing is certain that a deployment is doing at this moment, or was doing when it was
@@ -120,7 +120,7 @@ impl Place {
     fn fetch_log(&self, head: &Head, log: &Path) -> Result<(), Failure> {
         let _ = fs::remove_file(log);
         let Some(name) = &head.log else { return Ok(()) };
-        let mut file = File::create(log).map_err(|error| Failure::Machine(machine("write", log.display(), &error)))?;
+        let mut file = File::create(log).map_err(failed("write", log.display()))?;
         if !self.store.fetch(name, &mut file)? {
             let _ = fs::remove_file(log);
         }
@@ -157,9 +157,8 @@ impl Place {
         let Some(head) = record.head.filter(|head| head.lease.is_none() && head.intent.is_none()) else {
             return Ok(());
         };
-        let cannot = |error: std::io::Error| Failure::Machine(machine("read", log.display(), &error));
         let name = format!("log-{}-{}", head.generation, random_name());
-        self.store.put_file(&name, &mut File::open(log).map_err(cannot)?)?;
+        self.store.put_file(&name, &mut File::open(log).map_err(failed("read", log.display()))?)?;
         let old = head.log.clone();
         let mut named = Head { log: Some(name.clone()), ..head };
         let is_named = self.store.put(record::HEAD, &named.bytes(), If::Is(&record.tag))?.is_some();

@@ -14,11 +14,11 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
-use super::STATE;
 use super::connection::Connections;
 use super::folder::{AGAIN, MADE, is_release};
 use super::target::{Got, If, Step, Store, Target, Work, folders_above};
-use crate::diagnostic::{Diagnostic, machine};
+use super::{STATE, failed};
+use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::pipeline::Failure;
 
@@ -86,13 +86,12 @@ impl Ssh {
     }
 
     fn failed(&self, program: &str, output: &Output) -> Failure {
+        let host = &self.host;
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it says nothing").trim().to_owned();
         Failure::Machine(
-            Diagnostic::error(format!("{program} to {} failed: {said}", self.host)).hint(format!(
-                "`ssh {} true` must work without a question, and the folder must be writable",
-                self.host
-            )),
+            Diagnostic::error(format!("{program} to {host} failed: {said}"))
+                .hint(format!("`ssh {host} true` must work without a question, and the folder must be writable")),
         )
     }
 
@@ -198,7 +197,7 @@ fn missing(program: &str, error: &std::io::Error) -> Failure {
 
 /// Length and time of a file: what `rsync` gives the file on the other machine.
 fn tag(path: &Path) -> Result<String, Failure> {
-    let metadata = fs::metadata(path).map_err(|error| Failure::Machine(machine("read", path.display(), &error)))?;
+    let metadata = fs::metadata(path).map_err(failed("read", path.display()))?;
     let stamp = crate::source::Stamp::of_output(&metadata);
     Ok(format!("{}-{}", stamp.length, stamp.modified.div_euclid(1_000_000_000)))
 }
@@ -255,7 +254,7 @@ impl Target for Ssh {
             let puts: Vec<&str> = steps.iter().filter(|step| matches!(step, Step::Put(..))).map(Step::path).collect();
             let gone: Vec<&str> = steps.iter().filter(|step| matches!(step, Step::Remove(_))).map(Step::path).collect();
             // What is not in the output folder is written into one of its own.
-            let other = tempfile::tempdir().map_err(|error| Failure::Machine(machine("make", "a folder", &error)))?;
+            let other = tempfile::tempdir().map_err(failed("make", "a folder"))?;
             let (mut own, mut made) = (Vec::new(), Vec::new());
             for path in puts {
                 if work.release.is_file(path) {
@@ -263,8 +262,7 @@ impl Target for Ssh {
                     own.push(path);
                 } else {
                     let file = other.path().join(path);
-                    fs::write(&file, work.release.body(path)?)
-                        .map_err(|error| Failure::Machine(machine("write", file.display(), &error)))?;
+                    fs::write(&file, work.release.body(path)?).map_err(failed("write", file.display()))?;
                     made.push(path);
                 }
             }

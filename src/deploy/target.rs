@@ -6,10 +6,10 @@ use std::io::{Read as _, Write as _};
 
 use serde_json::Value;
 
+use super::failed;
 use super::manifest::Entry;
 use super::release::Release;
 use crate::config::DeployTarget;
-use crate::diagnostic::machine;
 use crate::pipeline::Failure;
 
 /// What is done with one file.
@@ -59,8 +59,7 @@ pub(super) trait Target: Sync {
     ///
     /// # Errors
     /// The target cannot be written.
-    fn begin(&self, generation: u64) -> Result<(), Failure> {
-        let _ = generation;
+    fn begin(&self, _generation: u64) -> Result<(), Failure> {
         Ok(())
     }
 
@@ -69,8 +68,7 @@ pub(super) trait Target: Sync {
     ///
     /// # Errors
     /// The target does not answer.
-    fn in_the_way(&self, files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
-        let _ = files;
+    fn in_the_way(&self, _files: &[(&str, bool)]) -> Result<Vec<String>, Failure> {
         Ok(Vec::new())
     }
 
@@ -84,8 +82,7 @@ pub(super) trait Target: Sync {
     ///
     /// # Errors
     /// The target cannot be written.
-    fn finish(&self, told: &Value) -> Result<(), Failure> {
-        let _ = told;
+    fn finish(&self, _told: &Value) -> Result<(), Failure> {
         Ok(())
     }
 
@@ -151,7 +148,7 @@ pub(super) trait Store: Sync {
     fn put_file(&self, name: &str, file: &mut File) -> Result<(), Failure> {
         let mut bytes = Vec::new();
         let read = file.read_to_end(&mut bytes);
-        read.map_err(|error| Failure::Machine(machine("read", name, &error)))?;
+        read.map_err(failed("read", name))?;
         self.put(name, &bytes, If::Any).map(|_| ())
     }
 
@@ -161,8 +158,7 @@ pub(super) trait Store: Sync {
     /// The store does not answer, or the other file cannot be written.
     fn fetch(&self, name: &str, to: &mut File) -> Result<bool, Failure> {
         let Got::File(bytes, _) = self.get(name, None)? else { return Ok(false) };
-        let written = to.write_all(&bytes);
-        written.map(|()| true).map_err(|error| Failure::Machine(machine("write", name, &error)))
+        to.write_all(&bytes).map(|()| true).map_err(failed("write", name))
     }
 
     /// Removes a file, if it is there.

@@ -298,50 +298,23 @@ pub fn linked_file(from: &str, dest: &str) -> Option<Option<String>> {
 }
 
 /// Schemes with which addresses begin that have no `//`, and those that people write without it.
+#[rustfmt::skip]
 const SCHEMES: [&str; 28] = [
-    "http",
-    "https",
-    "ftp",
-    "file",
-    "mailto",
-    "tel",
-    "sms",
-    "data",
-    "javascript",
-    "vbscript",
-    "livescript",
-    "blob",
-    "about",
-    "cid",
-    "mid",
-    "geo",
-    "magnet",
-    "urn",
-    "doi",
-    "news",
-    "xmpp",
-    "sip",
-    "sips",
-    "skype",
-    "matrix",
-    "bitcoin",
-    "webcal",
-    "view-source",
+    "http", "https", "ftp", "file", "mailto", "tel", "sms", "data", "javascript", "vbscript",
+    "livescript", "blob", "about", "cid", "mid", "geo", "magnet", "urn", "doi", "news", "xmpp",
+    "sip", "sips", "skype", "matrix", "bitcoin", "webcal", "view-source",
 ];
 
 /// Whether it begins with a scheme (RFC 3986, section 3.1). A name with an ending, as `Figure:1.png`, is that of a file,
 /// unless the scheme is one that people know.
 pub(super) fn has_scheme(dest: &str) -> bool {
-    let Some((scheme, rest)) = dest.split_once(':') else { return false };
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    let Some((scheme, rest)) = site_path::scheme(dest) else { return false };
     let is_file = || {
         let name = rest.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
-    is_scheme
-        && (rest.starts_with("//") || SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) || !is_file())
+    rest.starts_with("//") || SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) || !is_file()
 }
 
 /// Whether there may be an address in running text: one that is not the target of a link or the value of an attribute.

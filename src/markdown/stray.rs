@@ -126,23 +126,10 @@ static COLONS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(":::"));
 static NO_BREAK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\u{a0}"));
 
 /// The kinds of notices of Python-Markdown, behind `!!!` and `???`.
+#[rustfmt::skip]
 const NOTICES: [&str; 16] = [
-    "abstract",
-    "attention",
-    "bug",
-    "caution",
-    "danger",
-    "error",
-    "example",
-    "failure",
-    "hint",
-    "important",
-    "info",
-    "note",
-    "question",
-    "success",
-    "tip",
-    "warning",
+    "abstract", "attention", "bug", "caution", "danger", "error", "example", "failure", "hint",
+    "important", "info", "note", "question", "success", "tip", "warning",
 ];
 
 /// The slips in the Markdown of a file, from `start` on, with their places in the file.

@@ -56,8 +56,8 @@ pub struct PageRenderer {
     /// The machine's fonts, if a page depends on them.
     machine_fonts: OnceLock<Fingerprint>,
     publisher: OnceLock<json_ld::Publisher>,
-    /// Rendered fragments by language and name: HTML, or what went wrong.
-    fragments: Mutex<FxHashMap<(LanguageId, String), Arc<fragment::FragmentCell>>>,
+    /// Rendered fragments by language and name, each made by who asks first.
+    fragments: Mutex<FxHashMap<(LanguageId, String), Arc<OnceLock<Arc<Fragment>>>>>,
     teasers: Vec<KeptTeaser>,
     bodies: Mutex<FxHashMap<Seen<Article>, Arc<Body>>>,
     /// Of articles to whose places others link.
@@ -169,13 +169,14 @@ impl PageRenderer {
 
     fn bytes(self: &Arc<Self>, planned: Planned, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
         let subject = Subject::Output(planned);
+        let settings = &self.config.settings;
+        let minified = |html: Vec<u8>| {
+            if settings.minify_html { minify::minified(html, settings.fragments.latest) } else { html }
+        };
         let template = |name: &str, context: Context, diagnostics: &mut Vec<Diagnostic>| {
             let mut bytes = Vec::with_capacity(16 * 1024);
             match self.tera(self.view.language(subject)).render_to(name, &context, &mut bytes) {
-                Ok(()) if self.config.settings.minify_html => {
-                    Some(minify::minified(bytes, self.config.settings.fragments.latest))
-                }
-                Ok(()) => Some(bytes),
+                Ok(()) => Some(minified(bytes)),
                 Err(error) => {
                     diagnostics.extend(ask::template_errors(&self.view, &error));
                     None
@@ -225,9 +226,7 @@ impl PageRenderer {
                 Output::Fragment(language) => {
                     let fragment = fragment::fragment(self, language, "latest");
                     diagnostics.extend(fragment.diagnostics.iter().cloned());
-                    let html = fragment.html.clone().into_bytes();
-                    let latest = self.config.settings.fragments.latest;
-                    Some(if self.config.settings.minify_html { minify::minified(html, latest) } else { html })
+                    Some(minified(fragment.html.clone().into_bytes()))
                 }
                 Output::Sitemap(number) => Some(sitemap::sitemap(self, number)),
                 Output::NewsSitemap(number) => Some(sitemap::news_sitemap(self, number)),

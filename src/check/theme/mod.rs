@@ -25,9 +25,9 @@ use crate::index::Index;
 use crate::pipeline::stages::{self, Stages};
 use crate::plan::{Output, Plan};
 use crate::render::Renderer;
-use crate::source::{self};
+use crate::source;
+use crate::theme;
 use crate::theme::settings::{self, Files, Layer};
-use crate::theme::{self};
 use sample::Sample;
 
 /// What was checked and found.

@@ -22,14 +22,12 @@ use std::time::Duration;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use client::Ask;
-use client::Client;
+use client::{Answer, Ask, Client};
 
 use super::headers::Headers;
 use super::target::{Got, If, Step, Store, Target, Work};
-use super::{Options, STATE};
+use super::{Options, STATE, failed};
 use crate::config::DeployTarget;
-use crate::diagnostic::machine;
 use crate::pipeline::Failure;
 
 /// For more files than that, a listing of the bucket takes fewer requests than a question for each.
@@ -127,11 +125,7 @@ impl Bucket {
                 Ok(self.client.ask(&ask)?.expect_success(&ask)?.tag)
             }
             Step::Remove(path) => {
-                let ask = Ask::new("DELETE", self.key(path));
-                let answer = self.client.ask(&ask)?;
-                if answer.status != 404 {
-                    answer.expect_success(&ask)?;
-                }
+                self.remove(path)?;
                 Ok(String::new())
             }
         }
@@ -174,11 +168,10 @@ impl Target for Bucket {
 
     fn tag(&self, path: &str) -> Result<Option<String>, Failure> {
         let ask = Ask::new("HEAD", self.key(path));
-        let answer = self.client.ask(&ask)?;
-        if answer.status == 404 {
-            return Ok(None);
+        match self.client.ask(&ask)? {
+            Answer { status: 404, .. } => Ok(None),
+            answer => Ok(Some(answer.expect_success(&ask)?.tag)),
         }
-        Ok(Some(answer.expect_success(&ask)?.tag))
     }
 
     fn list(&self) -> Result<Option<BTreeMap<String, String>>, Failure> {
@@ -240,13 +233,13 @@ impl Store for Bucket {
     }
 
     fn put_file(&self, name: &str, file: &mut File) -> Result<(), Failure> {
-        let cannot = |error: std::io::Error| Failure::Machine(machine("read", "the file that goes out", &error));
-        let length = file.metadata().map_err(cannot)?.len();
+        let cannot = failed("read", "the file that goes out");
+        let length = file.metadata().map_err(&cannot)?.len();
         if length > parts::LARGE as u64 {
             return self.put_file_in_parts(&self.key(name), file, length);
         }
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(cannot)?;
+        file.read_to_end(&mut bytes).map_err(&cannot)?;
         self.put(name, &bytes, If::Any).map(|_| ())
     }
 
@@ -264,8 +257,7 @@ impl Store for Bucket {
             }
             let is_all = answer.status == 200;
             let answer = answer.expect_success(&ask)?;
-            let cannot = |error: std::io::Error| Failure::Machine(machine("write", "what comes in", &error));
-            to.write_all(&answer.body).map_err(cannot)?;
+            to.write_all(&answer.body).map_err(failed("write", "what comes in"))?;
             at += answer.body.len();
             if is_all || answer.body.len() < parts::LARGE {
                 return Ok(true);

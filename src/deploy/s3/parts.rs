@@ -9,7 +9,8 @@ use std::io::Read as _;
 
 use super::client::Ask;
 use super::{Bucket, element};
-use crate::diagnostic::{Diagnostic, machine};
+use crate::deploy::failed;
+use crate::diagnostic::Diagnostic;
 use crate::pipeline::Failure;
 
 /// Bytes above which an object goes up in parts.
@@ -39,7 +40,7 @@ impl Bucket {
         let mut parts = (0..length.div_ceil(size as u64)).map(|_| {
             let mut part = Vec::with_capacity(size);
             let read = (&mut *file).take(size as u64).read_to_end(&mut part);
-            read.map_err(|error| Failure::Machine(machine("read", "the file that goes out", &error)))?;
+            read.map_err(failed("read", "the file that goes out"))?;
             Ok(part)
         });
         let headers = vec![("content-type", "application/octet-stream".to_owned())];

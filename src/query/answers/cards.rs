@@ -13,6 +13,7 @@ use crate::theme::Asset;
 use crate::theme::interface::CARD_TEMPLATE;
 
 /// A card that a page shows.
+#[derive(Clone)]
 pub(crate) struct CardRef {
     /// Absolute.
     pub(crate) address: String,

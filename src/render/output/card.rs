@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use tera::{Context, Error, Kwargs, Map, State, TeraResult, Value};
+use tera::{Context, Error, Kwargs, State, TeraResult, Value};
 
 use crate::cards::{self, Block};
 use crate::config::LanguageId;
@@ -16,8 +16,8 @@ use crate::plan::Listing;
 use crate::query::{Made, Question, Seen, ask};
 use crate::render::PageRenderer;
 use crate::render::scope::notice;
-use crate::render::template::functions::{known, renderer};
-use crate::render::template::{context, listing};
+use crate::render::template::functions::called;
+use crate::render::template::{context, listing, map_of};
 use crate::theme::interface::CARD_TEMPLATE;
 
 /// Most sizes that a text may be tried at.
@@ -52,29 +52,27 @@ impl PageRenderer {
 
 /// The card of an article. What is wrong with it is noted.
 pub(in crate::render) fn card(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> Option<Vec<u8>> {
-    let mut context = Context::new();
-    context.insert_value("article", context::teaser_value(renderer, id));
-    context.insert_value("listing", Value::none());
-    card_of(renderer, &context, renderer.view.language_of_article(id))
+    let article = context::teaser_value(renderer, id);
+    card_of(renderer, (article, Value::none()), renderer.view.language_of_article(id))
 }
 
 /// The card of a section or front page. What is wrong with it is noted.
 pub(in crate::render) fn listing_card(renderer: &Arc<PageRenderer>, seen: Seen<Listing>) -> Option<Vec<u8>> {
     let card = ask::listing_card(&renderer.view, seen);
-    let mut map = Map::new();
-    map.insert("kind".into(), Value::from(listing::kind_of(&renderer.view.get(seen).scope)));
-    map.insert("title".into(), Value::from(card.title));
-    map.insert("description".into(), Value::from(card.description));
-    let mut context = Context::new();
-    context.insert_value("article", Value::none());
-    context.insert_value("listing", Value::from(map));
-    card_of(renderer, &context, card.language)
+    let listing = map_of([
+        ("kind", listing::kind_of(&renderer.view.get(seen).scope).into()),
+        ("title", card.title.into()),
+        ("description", card.description.into()),
+    ]);
+    card_of(renderer, (Value::none(), listing), card.language)
 }
 
-fn card_of(renderer: &Arc<PageRenderer>, context: &Context, language: LanguageId) -> Option<Vec<u8>> {
+fn card_of(renderer: &PageRenderer, (article, listing): (Value, Value), language: LanguageId) -> Option<Vec<u8>> {
+    let mut context = Context::new();
+    context.insert_value("article", article);
+    context.insert_value("listing", listing);
     let mut svg = Vec::with_capacity(8 * 1024);
-    let tera = renderer.tera(language);
-    if let Err(error) = tera.render_to(CARD_TEMPLATE, context, &mut svg) {
+    if let Err(error) = renderer.tera(language).render_to(CARD_TEMPLATE, &context, &mut svg) {
         notice(ask::template_errors(&renderer.view, &error));
         return None;
     }
@@ -132,8 +130,7 @@ fn hrefs(svg: &str) -> impl Iterator<Item = &str> {
 /// `fit_text(text=, width=, height=, leading=, sizes=, font=, weight=)`: a text in lines, as large as it can be; none if no
 /// font has its letters.
 pub(in crate::render) fn fit_text(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
-    known(&args, "fit_text")?;
+    let (renderer, _) = called(&args, "fit_text")?;
     let text = args.must_get::<&str>("text")?;
     let sizes: Vec<f32> = args.must_get::<Vec<f64>>("sizes")?.into_iter().map(|size| size as f32).collect();
     let width = args.must_get::<f64>("width")? as f32;
@@ -153,13 +150,9 @@ pub(in crate::render) fn fit_text(args: Kwargs, _: &State) -> TeraResult<Value> 
     if asked_machine {
         ask_machine_fonts(&renderer);
     }
-    let value = |fitted: cards::Fitted| {
-        let mut map = Map::new();
-        map.insert("size".into(), Value::from(f64::from(fitted.size)));
-        map.insert("lines".into(), Value::from(fitted.lines.into_iter().map(Value::from).collect::<Vec<_>>()));
-        Value::from(map)
-    };
-    Ok(fitted.map_or_else(Value::none, value))
+    let value =
+        |fitted: cards::Fitted| map_of([("size", f64::from(fitted.size).into()), ("lines", fitted.lines.into())]);
+    Ok(Value::from(fitted.map(value)))
 }
 
 #[cfg(test)]

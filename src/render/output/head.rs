@@ -67,6 +67,18 @@ fn meta_of<'a>(
     }
 }
 
+/// What a list of articles, terms or months says of itself.
+fn meta_of_list(
+    renderer: &PageRenderer,
+    (title, description): (String, String),
+    language: LanguageId,
+    url: String,
+    card: Option<CardRef>,
+) -> PageMeta<'static> {
+    let canonical = renderer.config.absolute(&url);
+    PageMeta { title, description, language, url, canonical, image: None, card, is_article: false, noindex: false }
+}
+
 /// The elements of the page's head.
 pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) -> String {
     let config = &renderer.config;
@@ -114,24 +126,9 @@ pub(in crate::render) fn head(renderer: &Arc<PageRenderer>, subject: Subject) ->
             feed_elements(renderer, &mut head, language, None);
         }
         Part::Other(output @ (Output::Terms(..) | Output::Year(..) | Output::Archive(_))) => {
-            let title = match output {
-                Output::Terms(_, taxonomy) => {
-                    body::text_or(renderer, taxonomy.name(), &crate::article::title_of_name(taxonomy.name()))
-                }
-                Output::Year(_, year) => renderer.locale(language).year(year),
-                _ => body::text_or(renderer, "archive", "Archive"),
-            };
-            let about = PageMeta {
-                description: String::new(),
-                canonical: config.absolute(&url),
-                language,
-                url,
-                card: card_beside(renderer, None, planned, &title),
-                image: None,
-                is_article: false,
-                noindex: false,
-                title,
-            };
+            let title = listing::overview_title(renderer, output);
+            let card = card_beside(renderer, None, planned, &title);
+            let about = meta_of_list(renderer, (title, String::new()), language, url, card);
             common(renderer, &mut head, &about, &format!("{} | {site}", about.title));
             feed_elements(renderer, &mut head, language, None);
             version_links(renderer, &mut head, planned);
@@ -163,17 +160,7 @@ fn listing_head(
     let listing = renderer.view.get(seen);
     let site = &renderer.config.language(listing.language).title;
     let heading = listing::heading(renderer, seen);
-    let about = PageMeta {
-        title: heading.title,
-        description: heading.description,
-        canonical: renderer.config.absolute(&url),
-        language: listing.language,
-        url,
-        image: None,
-        card,
-        is_article: false,
-        noindex: false,
-    };
+    let about = meta_of_list(renderer, (heading.title, heading.description), listing.language, url, card);
     let page = match number {
         0 => String::new(),
         number => {
@@ -251,20 +238,19 @@ fn common(renderer: &PageRenderer, head: &mut String, about: &PageMeta<'_>, titl
     meta("property", "og:description", description);
     meta("property", "og:url", canonical);
     meta("property", "og:locale", &language.tag.replace('-', "_"));
-    if let Some(card) = &about.card {
-        meta("property", "og:image", &card.address);
-        meta("property", "og:image:alt", &card.alt);
-        if let Some((width, height)) = card.size {
-            meta("property", "og:image:width", &width.to_string());
-            meta("property", "og:image:height", &height.to_string());
-        }
-    } else if let Some(image) = &about.image {
+    let of_image = |image: &ImageRef<'_>| {
         // The widest cut is the one closest to what social networks show.
         let cut = image::cuts_of(renderer, image).into_iter().next();
-        let size = cut.as_ref().map(|(_, width, height)| (*width, *height)).or(image.width.zip(image.height));
-        let address = cut.map_or_else(|| renderer.config.absolute(&image.src), |(address, _, _)| address);
+        let (address, size) = match cut {
+            Some((address, width, height)) => (address, Some((width, height))),
+            None => (renderer.config.absolute(&image.src), image.width.zip(image.height)),
+        };
+        CardRef { address, alt: image.alt.to_string(), size }
+    };
+    let shared = about.card.clone().or_else(|| about.image.as_ref().map(of_image));
+    if let Some(CardRef { address, alt, size }) = shared {
         meta("property", "og:image", &address);
-        meta("property", "og:image:alt", &image.alt);
+        meta("property", "og:image:alt", &alt);
         if let Some((width, height)) = size {
             meta("property", "og:image:width", &width.to_string());
             meta("property", "og:image:height", &height.to_string());

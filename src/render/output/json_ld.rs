@@ -75,7 +75,7 @@ pub(in crate::render) struct NewsArticle<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage_end_time: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    live_blog_update: Vec<Update>,
+    live_blog_update: Vec<Update<'a>>,
     is_accessible_for_free: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     has_part: Option<Walled>,
@@ -261,25 +261,17 @@ struct Correction {
 /// An update of live coverage, a `BlogPosting`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Update {
+struct Update<'a> {
     #[serde(rename = "@type")]
     kind: &'static str,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    headline: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    headline: &'a str,
     date_published: String,
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    author: Option<Writer>,
+    author: Option<Person<'a>>,
     #[serde(skip_serializing_if = "String::is_empty")]
     article_body: String,
-}
-
-/// Who wrote an update.
-#[derive(Serialize)]
-struct Writer {
-    #[serde(rename = "@type")]
-    kind: &'static str,
-    name: String,
 }
 
 /// The part of a page that only subscribers see
@@ -325,8 +317,7 @@ pub(in crate::render) struct Page<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
     url: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    in_language: Option<&'a str>,
+    in_language: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     publisher: Option<&'a Publisher>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -376,7 +367,7 @@ pub(in crate::render) fn article_json_ld<'a>(
     id: Seen<Article>,
     entry: &'a Entry<'a>,
     about: &'a PageMeta<'a>,
-    updates: &[markdown::Update],
+    updates: &'a [markdown::Update],
 ) -> NewsArticle<'a> {
     let config = &renderer.config;
     let article = renderer.view.get(id);
@@ -393,12 +384,12 @@ pub(in crate::render) fn article_json_ld<'a>(
     let moment = |at: Timestamp| at.rfc3339(&config.time_zone);
     let live = renderer.view.live(id);
     let is_free = entry.core.access == Access::Free;
-    let update = |update: &markdown::Update| Update {
+    let update = |update: &'a markdown::Update| Update {
         kind: "BlogPosting",
-        headline: update.title.clone(),
+        headline: &update.title,
         date_published: moment(update.time),
         url: format!("{url}#{}", update.id),
-        author: update.author.clone().map(|name| Writer { kind: "Person", name }),
+        author: update.author.as_deref().map(Person::named),
         // A wall around the text of the page is none around its head.
         article_body: if is_free { update.text() } else { String::new() },
     };
@@ -409,6 +400,11 @@ pub(in crate::render) fn article_json_ld<'a>(
     if article.is_elsewhere && !is_own && !is_based_on.iter().any(is_named) {
         is_based_on.insert(0, Work { kind: "CreativeWork", name: None, url: Some(about.canonical.clone()) });
     }
+    let corrections = entry.corrections.iter().map(|correction| {
+        let html = body::short_html_elsewhere(renderer, renderer.view.row(id), &article.url, &correction.text);
+        let (kind, date_published) = ("CorrectionComment", correction.date.map(moment));
+        Correction { kind, text: markdown::words(&html), date_published }
+    });
     NewsArticle {
         context: CONTEXT,
         kind: entry.core.kind.schema_type(),
@@ -427,20 +423,7 @@ pub(in crate::render) fn article_json_ld<'a>(
         publisher: publisher(renderer),
         is_based_on,
         citation,
-        correction: entry
-            .corrections
-            .iter()
-            .map(|correction| Correction {
-                kind: "CorrectionComment",
-                text: markdown::words(&body::short_html_elsewhere(
-                    renderer,
-                    renderer.view.row(id),
-                    &article.url,
-                    &correction.text,
-                )),
-                date_published: correction.date.map(moment),
-            })
-            .collect(),
+        correction: corrections.collect(),
         coverage_start_time: live.map(|live| moment(live.start)),
         coverage_end_time: live.and_then(|live| live.end).map(moment),
         live_blog_update: updates.iter().map(update).collect(),
@@ -508,33 +491,19 @@ pub(in crate::render) fn page_json_ld<'a>(
     Page {
         is_accessible_for_free: has_part.as_ref().map(|wall| wall.is_accessible_for_free),
         has_part,
-        context: CONTEXT,
-        kind: "WebPage",
-        name: &about.title,
-        description: &about.description,
-        url: about.canonical.clone(),
-        in_language: Some(&renderer.config.language(about.language).tag),
         publisher: Some(publisher(renderer)),
-        main_entity: None,
-        potential_action: None,
+        ..Page::about("WebPage", renderer, about)
     }
 }
 
 pub(in crate::render) fn site_json_ld(renderer: &Arc<PageRenderer>, language: LanguageId) -> Page<'_> {
     let search = search::search_url(renderer, language).map(|url| SearchAction::at(&renderer.config.absolute(&url)));
     let language = renderer.config.language(language);
+    let url = renderer.config.absolute(&address::encode(&renderer.config, &language.prefix));
     Page {
-        is_accessible_for_free: None,
-        has_part: None,
         potential_action: search,
-        context: CONTEXT,
-        kind: "WebSite",
-        name: &language.title,
-        description: &language.description,
-        url: renderer.config.absolute(&address::encode(&renderer.config, &language.prefix)),
-        in_language: Some(&language.tag),
         publisher: Some(publisher(renderer)),
-        main_entity: None,
+        ..Page::new("WebSite", (&language.title, &language.description), url, &language.tag)
     }
 }
 
@@ -557,18 +526,29 @@ pub(in crate::render) fn author_json_ld<'a>(
         let links = file.links.iter().map(|(_, url)| &**url).filter(is_elsewhere);
         person.same_as = links.filter(|link| ask::visible_link(&renderer.view, &about.url, link).is_some()).collect();
     }
-    Page {
-        is_accessible_for_free: None,
-        has_part: None,
-        context: CONTEXT,
-        kind: "ProfilePage",
-        name: &about.title,
-        description: &about.description,
-        url: about.canonical.clone(),
-        in_language: Some(&renderer.config.language(about.language).tag),
-        publisher: None,
-        main_entity: Some(person),
-        potential_action: None,
+    Page { main_entity: Some(person), ..Page::about("ProfilePage", renderer, about) }
+}
+
+impl<'a> Page<'a> {
+    fn new(kind: &'static str, (name, description): (&'a str, &'a str), url: String, in_language: &'a str) -> Self {
+        Self {
+            context: CONTEXT,
+            kind,
+            name,
+            description,
+            url,
+            in_language,
+            publisher: None,
+            main_entity: None,
+            potential_action: None,
+            is_accessible_for_free: None,
+            has_part: None,
+        }
+    }
+
+    fn about(kind: &'static str, renderer: &'a PageRenderer, about: &'a PageMeta<'a>) -> Self {
+        let language = renderer.config.language(about.language);
+        Self::new(kind, (&about.title, &about.description), about.canonical.clone(), &language.tag)
     }
 }
 

@@ -22,6 +22,7 @@ use crate::plan::search::{CATALOGUE, SEARCH, Segment};
 use crate::query::{Seen, ask};
 use crate::render::PageRenderer;
 use crate::render::scope::notice;
+use crate::render::template::{context_of, map_of};
 use crate::search::segment::{ABOUT, BODY, Builder, TITLE};
 use crate::search::text;
 use crate::search::words::Stems;
@@ -89,27 +90,16 @@ struct Found<'a>(&'a str, &'a str, String, &'a str, Vec<&'a str>, &'a str);
 pub(in crate::render) fn search_context(renderer: &Arc<PageRenderer>, language: LanguageId) -> Context {
     let filters = ask::search_filters(&renderer.view, language);
     let within = renderer.config.language(language);
-    let entry = |pairs: &[(&str, &str)]| {
-        let mut map = Map::new();
-        pairs.iter().for_each(|(key, value)| {
-            map.insert((*key).to_owned().into(), Value::from(*value));
-        });
-        Value::from(map)
-    };
-    let sections: Vec<Value> =
-        filters.sections.iter().map(|one| entry(&[("name", one.name), ("title", one.title)])).collect();
-    let authors: Vec<Value> =
-        filters.authors.iter().map(|(id, name)| entry(&[("name", id), ("title", name)])).collect();
-    let years: Vec<Value> = filters.years.into_iter().map(Value::from).collect();
+    let entry = |name: &str, title: &str| map_of([("name", name.into()), ("title", title.into())]);
+    let sections: Vec<Value> = filters.sections.iter().map(|one| entry(one.name, one.title)).collect();
+    let authors: Vec<Value> = filters.authors.iter().map(|(id, name)| entry(id, name)).collect();
     let mut map = Map::new();
     map.insert("url".into(), Value::from(address::encode(&renderer.config, &within.path(SEARCH))));
     map.insert("catalogue".into(), Value::from(address::encode(&renderer.config, &within.path(CATALOGUE))));
     map.insert("sections".into(), Value::from(sections));
     map.insert("authors".into(), Value::from(authors));
-    map.insert("years".into(), Value::from(years));
-    let mut context = Context::new();
-    context.insert_value("search", Value::from(map));
-    context
+    map.insert("years".into(), Value::from(filters.years));
+    context_of("search", map)
 }
 
 /// The address of the search page of a language, root-relative; none if there is no search.

@@ -15,8 +15,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::html::{Token, decoded, tokens};
 use crate::markdown;
 use crate::query::{Making, Subject, ask};
-use crate::render::scope::Rendering;
-use crate::render::template::functions::{known, renderer};
+use crate::render::scope::{Rendering, notice};
+use crate::render::template::functions::called;
 use crate::render::template::{body, fragment};
 use crate::render::{Fragment, PageRenderer};
 
@@ -25,8 +25,7 @@ pub(in crate::render) const SLOT: &str = "//ad/";
 
 /// `{{ ads(place="lead") }}`: the advertisements of a place in the article, as HTML; empty if there are none.
 pub(in crate::render) fn ads(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "ads")?;
+    let (renderer, subject) = called(&args, "ads")?;
     let name = args.must_get::<&str>("place")?;
     let Some(place) = AdPlace::ALL.into_iter().find(|place| place.name() == name) else {
         return Err(Error::message(format!("there is no place `{name}` for advertisements: use lead, text or beside")));
@@ -37,15 +36,13 @@ pub(in crate::render) fn ads(args: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// `{{ with_ads(content=article.content) }}`: the text with the advertisements that stand in it.
 pub(in crate::render) fn with_ads(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "with_ads")?;
+    let (renderer, subject) = called(&args, "with_ads")?;
     let content = args.must_get::<Value>("content")?;
     let slots = slots_of(&renderer, subject, AdPlace::Text);
     if slots.is_empty() {
         return Ok(content);
     }
-    let text = content.to_string();
-    Ok(Value::safe_string(&after_paragraphs(&text, &slots)))
+    Ok(Value::safe_string(&after_paragraphs(&content.to_string(), &slots)))
 }
 
 /// Puts pieces behind the paragraphs with their numbers; a paragraph in a quotation, a list or a box counts with it.
@@ -111,7 +108,7 @@ fn slots_of(renderer: &Arc<PageRenderer>, subject: Subject, place: AdPlace) -> V
     let slots = renderer.config.settings.ad_slots.iter().filter(|(_, slot)| is_here(slot));
     let shown = slots.map(|(name, slot)| {
         let fragment = fragment::fragment(renderer, language, &format!("{SLOT}{name}"));
-        crate::render::scope::notice(fragment.diagnostics.iter().cloned());
+        notice(fragment.diagnostics.iter().cloned());
         (slot.after, fragment.html.clone())
     });
     shown.filter(|(_, html)| !html.is_empty()).collect()
@@ -137,9 +134,10 @@ pub(in crate::render) fn make_slot(
                 let number = renderer.config.settings.ad_slots.keys().position(|name| name == slot).unwrap_or(0) + 1;
                 html = with_own_ids(made.trim(), &format!("ad{number}."));
             }
-            Err(failure) => crate::render::scope::notice([Diagnostic::error(failure.message)
-                .at(Place::file(renderer.view.path(row)))
-                .maybe_hint(failure.hint)]),
+            Err(failure) => {
+                let place = Place::file(renderer.view.path(row));
+                notice([Diagnostic::error(failure.message).at(place).maybe_hint(failure.hint)]);
+            }
         }
     }
     let (_, diagnostics, _) = scope.leave();

@@ -11,13 +11,14 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html as push};
 use rustc_hash::{FxHashMap, FxHashSet};
-use tera::{Map, Value};
+use tera::Value;
 
 use crate::article::record::Comment;
 use crate::config::{Config, address};
 use crate::index::{Article, address_key};
 use crate::markdown::bare_addresses;
 use crate::query::{Seen, ask};
+use crate::render::template::map_of;
 use crate::render::{PageRenderer, dead};
 
 /// Answers deeper than this stand at this depth, one after the other: a phone is only so wide.
@@ -317,17 +318,15 @@ fn level(forest: &Forest<'_>, numbers: &[usize], depth: usize) -> Value {
 impl Forest<'_> {
     fn value(&self, number: usize, answers: Value) -> Value {
         let comment = &self.comments[number];
-        let optional = |text: Option<&str>| text.map_or_else(Value::none, Value::from);
-        let date = comment.date.map(|date| date.rfc3339(&self.config.time_zone));
-        let mut map = Map::with_capacity(7);
-        map.insert("id".into(), Value::from(&*comment.id));
-        map.insert("name".into(), Value::from(&*comment.name));
-        map.insert("url".into(), optional(self.urls[number].as_deref()));
-        map.insert("date".into(), optional(date.as_deref()));
-        map.insert("in_reply_to".into(), optional(comment.in_reply_to.as_deref()));
-        map.insert("html".into(), Value::safe_string(&self.texts[number]));
-        map.insert("replies".into(), answers);
-        Value::from(map)
+        map_of([
+            ("id", (&*comment.id).into()),
+            ("name", (&*comment.name).into()),
+            ("url", self.urls[number].as_deref().into()),
+            ("date", comment.date.map(|date| date.rfc3339(&self.config.time_zone)).into()),
+            ("in_reply_to", comment.in_reply_to.as_deref().into()),
+            ("html", Value::safe_string(&self.texts[number])),
+            ("replies", answers),
+        ])
     }
 }
 

@@ -11,7 +11,7 @@ use crate::index::{Article, Notice, PageEntry};
 use crate::markdown::{Rendered, TocEntry};
 use crate::query::{Seen, Selection, ask, end_of_body};
 use crate::render::scope::{keep_anchors, keep_live_updates, notice};
-use crate::render::template::{body, functions, image};
+use crate::render::template::{body, context_of, functions, image, map_of};
 use crate::render::{PageRenderer, dead};
 use crate::site_path;
 use crate::source_name::is_marked_headline;
@@ -48,15 +48,7 @@ pub(in crate::render) fn article_context(
 ) -> Result<Context, Diagnostic> {
     let (article, row) = (renderer.view.get(id), renderer.view.row(id));
     let entry = renderer.view.entry(row);
-    let mut body = body::render_body(renderer, row, &article.url, entry.body.0, &entry.core.title, true)?;
-    end_of_body();
-    notice(std::mem::take(&mut body.diagnostics));
-    keep_live_updates(std::mem::take(&mut body.updates));
-    keep_anchors(std::mem::take(&mut body.anchors));
-    warn_of_slips(renderer, row, &entry);
-    if let Some(image) = &entry.image {
-        image::check_image(renderer, row, &article.url, image);
-    }
+    let body = body_of_page(renderer, row, &article.url, &entry)?;
     let zone = &renderer.config.time_zone;
     let mut map = Map::with_capacity(24);
     let teaser = teaser_value(renderer, id);
@@ -64,32 +56,47 @@ pub(in crate::render) fn article_context(
     add_body(&mut map, &body);
     map.insert("summary_derived".into(), Value::from(entry.summary_derived));
     let sources = entry.sources.iter().map(|source| {
-        let mut map = Map::new();
-        map.insert("name".into(), Value::from(&*source.name));
         let url = source.url.as_deref().and_then(|url| dead::followed_link(renderer, row, &article.url, url));
-        map.insert("url".into(), url.map_or_else(Value::none, Value::from));
-        Value::from(map)
+        map_of([("name", (&*source.name).into()), ("url", url.into())])
     });
     map.insert("sources".into(), Value::from(sources.collect::<Vec<_>>()));
     let corrections = entry.corrections.iter().map(|correction| {
-        let mut map = Map::new();
-        map.insert("date".into(), correction.date.map_or_else(Value::none, |date| Value::from(date.rfc3339(zone))));
-        map.insert("text".into(), Value::safe_string(&body::short_html(renderer, row, &article.url, &correction.text)));
-        Value::from(map)
+        let text = body::short_html(renderer, row, &article.url, &correction.text);
+        map_of([("date", correction.date.map(|date| date.rfc3339(zone)).into()), ("text", Value::safe_string(&text))])
     });
     map.insert("corrections".into(), Value::from(corrections.collect::<Vec<_>>()));
-    map.insert("dateline".into(), entry.dateline.as_deref().map_or_else(Value::none, Value::from));
+    map.insert("dateline".into(), Value::from(entry.dateline.as_deref()));
     let canonical = entry.canonical.as_deref().filter(|_| article.is_elsewhere);
     let canonical = canonical.and_then(|canonical| dead::followed_link(renderer, row, &article.url, canonical));
     let canonical = canonical.map(|canonical| renderer.config.absolute(&canonical));
-    map.insert("canonical".into(), canonical.map_or_else(Value::none, Value::from));
+    map.insert("canonical".into(), Value::from(canonical));
     let live_data = renderer.view.live(id).map(|_| site_path::beside(&article.url, "live.json"));
-    map.insert("live_data".into(), live_data.map_or_else(Value::none, Value::from));
+    map.insert("live_data".into(), Value::from(live_data));
     map.insert("comments_enabled".into(), Value::from(entry.comments.unwrap_or(true)));
     map.insert("extra".into(), extra(&entry));
-    let mut context = Context::new();
-    context.insert_value("article", Value::from(map));
-    Ok(context)
+    Ok(context_of("article", map))
+}
+
+/// The body of an article or page for its own page, which tells what is wrong with it and with its front matter.
+fn body_of_page(
+    renderer: &Arc<PageRenderer>,
+    row: Seen<Row>,
+    url: &str,
+    entry: &Entry<'_>,
+) -> Result<Rendered, Diagnostic> {
+    let mut body = body::render_body(renderer, row, url, entry.body.0, &entry.core.title, true)?;
+    end_of_body();
+    notice(std::mem::take(&mut body.diagnostics));
+    keep_live_updates(std::mem::take(&mut body.updates));
+    keep_anchors(std::mem::take(&mut body.anchors));
+    warn_of_slips(renderer, row, entry);
+    if renderer.view.article_in(row).is_none() {
+        warn_of_missing_date(renderer, row, entry);
+    }
+    if let Some(image) = &entry.image {
+        image::check_image(renderer, row, url, image);
+    }
+    Ok(body)
 }
 
 /// The context of a page.
@@ -99,15 +106,7 @@ pub(in crate::render) fn page_context(
 ) -> Result<Context, Diagnostic> {
     let (page, row) = (renderer.view.get(at), renderer.view.row(at));
     let entry = renderer.view.entry(row);
-    let mut body = body::render_body(renderer, row, &page.url, entry.body.0, &entry.core.title, true)?;
-    end_of_body();
-    notice(std::mem::take(&mut body.diagnostics));
-    keep_anchors(std::mem::take(&mut body.anchors));
-    warn_of_slips(renderer, row, &entry);
-    warn_of_missing_date(renderer, row, &entry);
-    if let Some(image) = &entry.image {
-        image::check_image(renderer, row, &page.url, image);
-    }
+    let body = body_of_page(renderer, row, &page.url, &entry)?;
     // The head has it; here it is told where it leads.
     if let Some(canonical) = &entry.canonical {
         dead::followed_link(renderer, row, &page.url, canonical);
@@ -118,16 +117,13 @@ pub(in crate::render) fn page_context(
     map.insert("permalink".into(), Value::from(renderer.config.absolute(&page.url)));
     map.insert("summary".into(), Value::from(&*entry.core.summary));
     map.insert("summary_derived".into(), Value::from(entry.summary_derived));
-    let updated =
-        entry.core.updated.map_or_else(Value::none, |updated| Value::from(updated.rfc3339(&renderer.config.time_zone)));
-    map.insert("updated".into(), updated);
+    let updated = entry.core.updated.map(|updated| updated.rfc3339(&renderer.config.time_zone));
+    map.insert("updated".into(), Value::from(updated));
     map.insert("access".into(), Value::from(entry.core.access.name()));
     map.insert("image".into(), image_value(renderer, entry.image.as_ref(), row, &page.url));
     map.insert("extra".into(), extra(&entry));
     add_body(&mut map, &body);
-    let mut context = Context::new();
-    context.insert_value("page", Value::from(map));
-    Ok(context)
+    Ok(context_of("page", map))
 }
 
 /// The context of the notice of a withdrawn article or page: a page that says so, and nothing of the article.
@@ -152,17 +148,14 @@ pub(in crate::render) fn notice_context(renderer: &Arc<PageRenderer>, at: Seen<N
     map.insert("image".into(), Value::none());
     map.insert("extra".into(), Value::from(Map::new()));
     add_body(&mut map, &Rendered { html, ..Rendered::default() });
-    let mut context = Context::new();
-    context.insert_value("page", Value::from(map));
-    context
+    context_of("page", map)
 }
 
 /// An image as a template value; its file is asked for.
 pub(super) fn image_value(renderer: &PageRenderer, image: Option<&Image<'_>>, row: Seen<Row>, url: &str) -> Value {
     let Some(image) = image else { return Value::none() };
     image::check_image(renderer, row, url, image);
-    let image = ask::image(&renderer.view, image, row, url);
-    image.map_or_else(Value::none, |image| Value::from_serializable(&image))
+    Value::from(ask::image(&renderer.view, image, row, url).map(|image| Value::from_serializable(&image)))
 }
 
 /// Real archives have keys of their own, and a build keeps silent about them; a slip of the pen, a letter
@@ -207,11 +200,11 @@ fn warn_of_missing_date(renderer: &PageRenderer, row: Seen<Row>, entry: &Entry<'
 
 fn add_body(map: &mut Map, body: &Rendered) {
     let entry = |entry: &TocEntry| {
-        let mut map = Map::new();
-        map.insert("level".into(), Value::from(entry.level));
-        map.insert("id".into(), Value::from(entry.id.as_str()));
-        map.insert("title".into(), Value::from(entry.title.as_str()));
-        Value::from(map)
+        map_of([
+            ("level", entry.level.into()),
+            ("id", entry.id.as_str().into()),
+            ("title", entry.title.as_str().into()),
+        ])
     };
     map.insert("content".into(), Value::safe_string(&body.html));
     map.insert("toc".into(), Value::from(body.toc.iter().map(entry).collect::<Vec<_>>()));

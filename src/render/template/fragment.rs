@@ -1,6 +1,6 @@
 //! Fragments of a page that several pages share, and profiles of authors.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tera::{Context, Value};
 
@@ -31,8 +31,7 @@ pub(in crate::render) fn kept_fragment(
         let mut fragments = renderer.fragments.lock().expect("no panic while locked");
         Arc::clone(fragments.entry((language, name.to_owned())).or_default())
     };
-    cell.get_or_init(|| make_fragment(renderer, language, name, making));
-    FragmentCell::get(cell)
+    Arc::clone(cell.get_or_init(|| make_fragment(renderer, language, name, making)))
 }
 
 /// The profile of an author for the pages of their articles; rendered once a build, as fragments are.
@@ -43,13 +42,13 @@ pub(in crate::render) fn profile_for_page(renderer: &Arc<PageRenderer>, language
 /// What is wrong with a profile, its own page tells.
 fn make_profile(renderer: &Arc<PageRenderer>, language: LanguageId, id: &str, making: &Making) -> Arc<Fragment> {
     let scope = Rendering::enter_shared(renderer, language, making);
-    let value = ask::author(&renderer.view, language, id, making).map_or_else(Value::none, |term| {
+    let value = Value::from(ask::author(&renderer.view, language, id, making).map(|term| {
         let mut heading = listing::Heading::new();
         listing::add_author(renderer, &mut heading, &term);
         let mut map = heading.author.as_map().cloned().unwrap_or_default();
         map.insert("url".into(), Value::from(term.url));
         Value::from(map)
-    });
+    }));
     scope.leave();
     let html = serde_json::to_string(&value).unwrap_or_default();
     Arc::new(Fragment { value, html, diagnostics: Vec::new() })
@@ -80,10 +79,14 @@ pub(in crate::render) fn fragment_for_page(
     name: &str,
 ) -> Result<Value, String> {
     let mode = if name == "latest" { renderer.config.settings.fragments.latest } else { FragmentMode::Inline };
+    let missing = || {
+        let file = format!("fragments/{name}.html");
+        ask::template(&renderer.view, &file).is_none().then(|| format!("the theme has no fragment `{file}`"))
+    };
     if mode == FragmentMode::Inline {
         let fragment = fragment(renderer, language, name);
-        if fragment.html.is_empty() && !has_fragment(renderer, name) {
-            return Err(format!("the theme has no fragment `fragments/{name}.html`"));
+        if let Some(missing) = fragment.html.is_empty().then(missing).flatten() {
+            return Err(missing);
         }
         notice(fragment.diagnostics.iter().cloned());
         if name == "header" && !renderer.config.language(language).menu.is_empty() {
@@ -91,8 +94,8 @@ pub(in crate::render) fn fragment_for_page(
         }
         return Ok(fragment.value.clone());
     }
-    if !has_fragment(renderer, name) {
-        return Err(format!("the theme has no fragment `fragments/{name}.html`"));
+    if let Some(missing) = missing() {
+        return Err(missing);
     }
     let within = renderer.config.language(language);
     let address = address::encode(&renderer.config, &within.path(&format!("/fragments/{name}.html")));
@@ -119,22 +122,4 @@ fn with_current(renderer: &PageRenderer, html: &str) -> String {
         menu = menu.replace(&format!("<a href=\"{url}\">"), &format!("<a href=\"{url}\" aria-current=\"{mark}\">"));
     }
     format!("{before}{menu}{behind}")
-}
-
-fn has_fragment(renderer: &PageRenderer, name: &str) -> bool {
-    ask::template(&renderer.view, &format!("fragments/{name}.html")).is_some()
-}
-
-/// A fragment in the making.
-#[derive(Debug, Default)]
-pub(in crate::render) struct FragmentCell(OnceLock<Arc<Fragment>>);
-
-impl FragmentCell {
-    fn get_or_init(&self, make: impl FnOnce() -> Arc<Fragment>) {
-        self.0.get_or_init(make);
-    }
-
-    fn get(cell: Arc<Self>) -> Arc<Fragment> {
-        Arc::clone(cell.0.get().expect("initialised by the caller"))
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use crate::article::record::Kind;
 use crate::article::slug::slugify;
@@ -18,7 +18,7 @@ use crate::query::{Neighbours, Seen, Selection, Subject, ask};
 use crate::render::PageRenderer;
 use crate::render::output::{card, head, search};
 use crate::render::scope::{self, current, notice};
-use crate::render::template::{ads, body, comments, context, embed, fragment, front, image, listing};
+use crate::render::template::{ads, body, comments, context, embed, fragment, front, image, listing, map_of};
 use crate::theme::code::Spot;
 use crate::theme::errors::TOLD;
 use crate::theme::interface::{FUNCTIONS, OUR_FILTERS};
@@ -27,8 +27,7 @@ use crate::{site_path, yaml};
 /// Registers everything.
 pub(in crate::render) fn register(tera: &mut Tera) {
     tera.register_function("head", |args: Kwargs, _: &State| {
-        known(&args, "head")?;
-        let (renderer, subject) = renderer()?;
+        let (renderer, subject) = called(&args, "head")?;
         TeraResult::Ok(Value::safe_string(&(head::head(&renderer, subject) + &code(&renderer, Spot::Head))))
     });
     tera.register_function("articles", articles);
@@ -49,13 +48,11 @@ pub(in crate::render) fn register(tera: &mut Tera) {
     tera.register_function("asset", asset);
     tera.register_function("inline_script", inline_script);
     tera.register_function("end", |args: Kwargs, _: &State| {
-        known(&args, "end")?;
-        renderer().map(|(renderer, _)| Value::safe_string(&code(&renderer, Spot::End)))
+        called(&args, "end").map(|(renderer, _)| Value::safe_string(&code(&renderer, Spot::End)))
     });
     tera.register_function("embed", |args: Kwargs, _: &State| {
-        known(&args, "embed")?;
-        let url = args.must_get::<&str>("url")?;
-        renderer().map(|(renderer, _)| embed::embed_value(&renderer, url))
+        let (renderer, _) = called(&args, "embed")?;
+        TeraResult::Ok(embed::embed_value(&renderer, args.must_get::<&str>("url")?))
     });
     tera.register_function("image", image);
     tera.register_function("picture", |args: Kwargs, _: &State| image::image(&args));
@@ -65,16 +62,13 @@ pub(in crate::render) fn register(tera: &mut Tera) {
     tera.register_function("corrections", corrections);
     tera.register_function("search_url", |_: Kwargs, _: &State| {
         let (renderer, subject) = renderer()?;
-        TeraResult::Ok(
-            search::search_url(&renderer, renderer.view.language(subject)).map_or_else(Value::none, Value::from),
-        )
+        TeraResult::Ok(Value::from(search::search_url(&renderer, renderer.view.language(subject))))
     });
     tera.register_function("fit_text", card::fit_text);
     tera.register_function("t", text);
     tera.register_function("url", |args: Kwargs, _: &State| {
-        known(&args, "url")?;
+        let (renderer, subject) = called(&args, "url")?;
         let path = args.must_get::<&str>("path")?;
-        let (renderer, subject) = renderer()?;
         let language = renderer.view.language(subject);
         if renderer.config.language(language).prefix == "/" {
             return Ok(address::encode(&renderer.config, path));
@@ -101,13 +95,12 @@ pub(in crate::render) fn register(tera: &mut Tera) {
     });
 }
 
-pub(in crate::render) fn renderer() -> TeraResult<(Arc<PageRenderer>, Subject)> {
+fn renderer() -> TeraResult<(Arc<PageRenderer>, Subject)> {
     current().ok_or_else(|| Error::message("this function can only be called while a page is rendered"))
 }
 
 fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "articles")?;
+    let (renderer, subject) = called(&args, "articles")?;
     let text = |name: &str| args.get::<&str>(name).map(|value| value.map(str::to_owned));
     let mut terms = Vec::new();
     for (name, taxonomy) in [("tag", Taxonomy::Tags), ("author", Taxonomy::Authors), ("series", Taxonomy::Series)] {
@@ -138,52 +131,44 @@ fn articles(args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "neighbours")?;
+    let (renderer, subject) = called(&args, "neighbours")?;
     let Some(id) = subject.article() else { return Err(Error::message("neighbours() is for articles")) };
     Ok(neighbours_value(&renderer, ask::neighbours(&renderer.view, id)))
 }
 
 /// The parts of the article's series before and behind it.
 fn series_neighbours(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "series_neighbours")?;
+    let (renderer, subject) = called(&args, "series_neighbours")?;
     let Some(id) = subject.article() else { return Err(Error::message("series_neighbours() is for articles")) };
     Ok(neighbours_value(&renderer, ask::series_neighbours(&renderer.view, id)))
 }
 
 /// The profile of an author by the id that teasers have: portrait, role, biography; none where there is no profile.
 fn profile(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "profile")?;
+    let (renderer, subject) = called(&args, "profile")?;
     let id = args.must_get::<&str>("id")?;
     Ok(fragment::profile_for_page(&renderer, renderer.view.language(subject), id))
 }
 
 /// The ways that the owner has chosen to pass the article on: name, address, icon.
 fn share(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "share")?;
+    let (renderer, subject) = called(&args, "share")?;
     let Some(id) = subject.article() else { return Ok(Value::from(Vec::<Value>::new())) };
     let page = renderer.config.absolute(&renderer.view.get(id).url);
     let entry = renderer.view.entry(renderer.view.row(id));
     let value = |way: &crate::config::Share| {
         let (icon, name) = way.names();
-        let mut map = Map::new();
-        map.insert(
-            "name".into(),
-            name.map_or_else(|| body::text_or(&renderer, "share_email", "Email").into(), Value::from),
-        );
-        map.insert("icon".into(), icon.into());
-        map.insert("url".into(), way.address(&page, &entry.core.title).into());
-        Value::from(map)
+        map_of([
+            ("name", name.map_or_else(|| body::text_or(&renderer, "share_email", "Email").into(), Value::from)),
+            ("icon", icon.into()),
+            ("url", way.address(&page, &entry.core.title).into()),
+        ])
     };
     Ok(Value::from(renderer.config.settings.share.iter().map(value).collect::<Vec<_>>()))
 }
 
 fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "related")?;
+    let (renderer, subject) = called(&args, "related")?;
     let Some(id) = subject.article() else { return Err(Error::message("related() is for articles")) };
     let limit = args.get::<u32>("limit")?.unwrap_or(4);
     let mut ids = ask::related_by_hand(&renderer.view, id, limit as usize);
@@ -195,31 +180,28 @@ fn related_articles(args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn front(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "front")?;
+    let (renderer, subject) = called(&args, "front")?;
     Ok(front::front(&renderer, subject))
 }
 
 fn sections(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "sections")?;
+    let (renderer, subject) = called(&args, "sections")?;
     let language = renderer.view.language(subject);
     let sections = ask::sections(&renderer.view, language);
     let value = |(section, description): &(crate::index::SectionRef<'_>, &str)| {
-        let mut map = Map::new();
-        map.insert("name".into(), section.name.into());
-        map.insert("title".into(), section.title.into());
-        map.insert("url".into(), section.url.into());
-        map.insert("description".into(), (*description).into());
-        Value::from(map)
+        map_of([
+            ("name", section.name.into()),
+            ("title", section.title.into()),
+            ("url", section.url.into()),
+            ("description", (*description).into()),
+        ])
     };
     Ok(Value::from(sections.iter().map(value).collect::<Vec<_>>()))
 }
 
 fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
+    let (renderer, subject) = called(&args, "terms")?;
     let language = renderer.view.language(subject);
-    known(&args, "terms")?;
     let name = args.get::<&str>("taxonomy")?.unwrap_or("tags");
     let Some(taxonomy) = Taxonomy::ALL.into_iter().find(|taxonomy| taxonomy.name() == name) else {
         return Err(Error::message(format!("there is no taxonomy `{name}`: use tags, authors or series")));
@@ -229,23 +211,17 @@ fn terms(args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "menu")?;
+    let (renderer, subject) = called(&args, "menu")?;
     let language = renderer.view.language(subject);
     let with_footer = args.get::<bool>("footer")?.unwrap_or(false);
     let menu = ask::menu(&renderer.view, language);
+    let child = |child: &MenuLink| map_of([("title", child.title.as_str().into()), ("url", child.url.as_str().into())]);
     let value = |item: &MenuItem| {
-        let mut map = Map::new();
-        map.insert("title".into(), item.title.as_str().into());
-        map.insert("url".into(), item.url.as_str().into());
-        let child = |child: &MenuLink| {
-            let mut map = Map::new();
-            map.insert("title".into(), child.title.as_str().into());
-            map.insert("url".into(), child.url.as_str().into());
-            Value::from(map)
-        };
-        map.insert("children".into(), Value::from(item.children.iter().map(child).collect::<Vec<_>>()));
-        Value::from(map)
+        map_of([
+            ("title", item.title.as_str().into()),
+            ("url", item.url.as_str().into()),
+            ("children", item.children.iter().map(child).collect::<Vec<_>>().into()),
+        ])
     };
     // What stands in the bar is at the foot of the page already.
     let is_shown = |item: &&MenuItem| {
@@ -256,24 +232,22 @@ fn menu(args: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// What the owner has for the foot of each page: a text, the address of the imprint, pages elsewhere.
 fn colophon(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "colophon")?;
+    let (renderer, subject) = called(&args, "colophon")?;
     let language = renderer.view.language(subject);
     let footer = &renderer.config.language(language).footer;
     let imprint = footer.imprint.as_deref().and_then(|imprint| ask::own_link(&renderer.view, language, imprint));
-    let mut map = Map::new();
-    map.insert("text".into(), Value::safe_string(&own_markdown(&renderer, language, &footer.text)));
-    map.insert("imprint".into(), imprint.map_or_else(Value::none, Value::from));
     let social: Vec<_> = renderer.config.settings.social.iter().map(|url| social_link(url)).collect();
-    map.insert("social".into(), Value::from_serializable(&social));
-    Ok(Value::from(map))
+    Ok(map_of([
+        ("text", Value::safe_string(&own_markdown(&renderer, language, &footer.text))),
+        ("imprint", imprint.into()),
+        ("social", Value::from_serializable(&social)),
+    ]))
 }
 
 /// The languages of the site, for a language switch: tag, name, direction of writing, the address of this page in
 /// the language or else of its front page, and which of the two it is. Empty where there is one language only.
 fn languages(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "languages")?;
+    let (renderer, subject) = called(&args, "languages")?;
     if !renderer.config.is_multilingual() {
         return Ok(Value::from(Vec::<Value>::new()));
     }
@@ -285,68 +259,58 @@ fn languages(args: Kwargs, _: &State) -> TeraResult<Value> {
     let value = |(language, there): (LanguageId, &crate::config::Language)| {
         let version = versions.iter().find(|version| version.language == language);
         let front = || address::encode(&renderer.config, &there.prefix);
-        let mut map = Map::new();
-        map.insert("tag".into(), there.tag.as_str().into());
-        map.insert("name".into(), ask::language_name(&renderer.view, language).into());
-        map.insert("dir".into(), if renderer.locale(language).is_right_to_left { "rtl" } else { "ltr" }.into());
-        map.insert("title".into(), there.title.as_str().into());
-        map.insert("url".into(), version.map_or_else(front, |version| version.url.clone()).into());
-        map.insert("is_current".into(), (language == own).into());
-        map.insert("is_translation".into(), version.is_some().into());
-        Value::from(map)
+        map_of([
+            ("tag", there.tag.as_str().into()),
+            ("name", ask::language_name(&renderer.view, language).into()),
+            ("dir", if renderer.locale(language).is_right_to_left { "rtl" } else { "ltr" }.into()),
+            ("title", there.title.as_str().into()),
+            ("url", version.map_or_else(front, |version| version.url.clone()).into()),
+            ("is_current", (language == own).into()),
+            ("is_translation", version.is_some().into()),
+        ])
     };
     Ok(Value::from(renderer.config.each_language().map(value).collect::<Vec<_>>()))
 }
 
 fn fragment(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "fragment")?;
+    let (renderer, subject) = called(&args, "fragment")?;
     let name = args.must_get::<&str>("name")?;
     fragment::fragment_for_page(&renderer, renderer.view.language(subject), name).map_err(Error::message)
 }
 
 fn asset(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
-    known(&args, "asset")?;
+    let (renderer, _) = called(&args, "asset")?;
     let path = args.must_get::<&str>("path")?.trim_start_matches('/');
-    let asset = ask::asset(&renderer.view, path).map_err(|hint| {
-        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        Error::message(format!("the theme has no file `static/{path}`{hint}"))
-    })?;
+    let asset = ask::asset(&renderer.view, path)
+        .map_err(|hint| Error::message(format!("the theme has no file `static/{path}`{}", behind(hint))))?;
     Ok(Value::safe_string(&format!("{}{}", renderer.config.base_path, &asset[1..])))
 }
 
 /// `{{ inline_script(path="scheme.js") }}`: the theme's `static/inline/scheme.js` as an element `script`.
 fn inline_script(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
-    known(&args, "inline_script")?;
+    let (renderer, _) = called(&args, "inline_script")?;
     let path = args.must_get::<&str>("path")?;
-    let script = ask::inline_script(&renderer.view, path).map_err(|hint| {
-        let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        Error::message(format!("the theme has no file `static/inline/{path}`{hint}"))
-    })?;
+    let script = ask::inline_script(&renderer.view, path)
+        .map_err(|hint| Error::message(format!("the theme has no file `static/inline/{path}`{}", behind(hint))))?;
     Ok(Value::safe_string(&format!("<script>{}</script>", script.text)))
 }
 
 fn image(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "image")?;
+    let (renderer, subject) = called(&args, "image")?;
     let src = args.must_get::<&str>("src")?;
     let (path, url) = body::naming_source(&renderer, subject);
     let Some(info) = body::ask_file(&renderer, path, &url, src) else {
         return Ok(Value::none());
     };
-    let number = |value: Option<u32>| value.map_or_else(Value::none, Value::from);
-    let mut map = Map::new();
-    map.insert("src".into(), info.address.as_str().into());
-    map.insert("width".into(), number(info.size.map(|(width, _)| width)));
-    map.insert("height".into(), number(info.size.map(|(_, height)| height)));
-    Ok(Value::from(map))
+    Ok(map_of([
+        ("src", info.address.as_str().into()),
+        ("width", info.size.map(|(width, _)| width).into()),
+        ("height", info.size.map(|(_, height)| height).into()),
+    ]))
 }
 
 fn data(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, _) = renderer()?;
-    known(&args, "data")?;
+    let (renderer, _) = called(&args, "data")?;
     let name = args.must_get::<&str>("name")?;
     let Some(row) = ask::data(&renderer.view, name) else {
         return Err(Error::message(format!("there is no data file `data/{name}.yaml` or `data/{name}.json`")));
@@ -377,8 +341,7 @@ fn data_in(path: &str, bytes: &[u8]) -> Result<yaml::Node, Vec<Diagnostic>> {
 }
 
 fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "comments")?;
+    let (renderer, subject) = called(&args, "comments")?;
     match subject.article() {
         Some(id) => Ok(comments::comments(&renderer, id)),
         None => Ok(Value::from(Vec::<Value>::new())),
@@ -386,15 +349,13 @@ fn comments(args: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn comment_count(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "comment_count")?;
+    let (renderer, subject) = called(&args, "comment_count")?;
     Ok(Value::from(subject.article().map_or(0, |id| ask::comments(&renderer.view, id).all.len() as u64)))
 }
 
 fn corrections(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
+    let (renderer, subject) = called(&args, "corrections")?;
     let language = renderer.view.language(subject);
-    known(&args, "corrections")?;
     let limit = args.get::<u32>("limit")?.unwrap_or(10);
     Ok(listing::correction_values(&renderer, &ask::newest_corrections(&renderer.view, language, limit)))
 }
@@ -410,12 +371,9 @@ fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
         return Ok(Value::from(forms));
     }
     let Some(text) = texts.get(key, args.get::<i64>("count")?) else {
-        let hint = crate::diagnostic::did_you_mean(key, texts.keys()).map(|hint| format!("; {hint}"));
-        return Err(Error::message(format!(
-            "the theme has no text `{key}` in i18n/{}.yaml{}",
-            renderer.config.language(language).tag,
-            hint.unwrap_or_default()
-        )));
+        let hint = behind(did_you_mean(key, texts.keys()));
+        let tag = &renderer.config.language(language).tag;
+        return Err(Error::message(format!("the theme has no text `{key}` in i18n/{tag}.yaml{hint}")));
     };
     if !text.contains('{') {
         return Ok(Value::from(text));
@@ -436,8 +394,7 @@ fn text(args: Kwargs, _: &State) -> TeraResult<Value> {
 /// What stands before each of the names of a list in the reader's language, as in `A, B and C`:
 /// `joints(names=[…])`.
 fn list_separators(args: Kwargs, _: &State) -> TeraResult<Value> {
-    let (renderer, subject) = renderer()?;
-    known(&args, "joints")?;
+    let (renderer, subject) = called(&args, "joints")?;
     let names = args.must_get::<Vec<&str>>("names")?;
     Ok(Value::from(renderer.locale(renderer.view.language(subject)).list_separators(&names)))
 }
@@ -453,12 +410,14 @@ fn number(value: &Value, _: Kwargs, _: &State) -> TeraResult<String> {
     shown.ok_or_else(|| Error::message(format!("`{value}` is not a number")))
 }
 
-/// Refuses arguments that the function does not have.
-pub(in crate::render) fn known(args: &Kwargs, function: &str) -> TeraResult<()> {
-    refuse_others(args, FUNCTIONS, function, &format!("{function}()"))
+/// The page in work, which calls this function; arguments that it does not have are refused.
+pub(in crate::render) fn called(args: &Kwargs, function: &str) -> TeraResult<(Arc<PageRenderer>, Subject)> {
+    let page = renderer()?;
+    refuse_others(args, FUNCTIONS, function, &format!("{function}()"))?;
+    Ok(page)
 }
 
-/// The same of one of our filters.
+/// Refuses arguments that one of our filters does not have.
 fn known_of_filter(args: &Kwargs, filter: &str) -> TeraResult<()> {
     refuse_others(args, &OUR_FILTERS, filter, &format!("the filter `{filter}`"))
 }
@@ -477,7 +436,12 @@ fn refuse_others(args: &Kwargs, all: &[(&str, &[&str])], name: &str, called: &st
 
 /// What was probably meant, behind a message.
 fn meant(given: &str, known: &[&str]) -> String {
-    did_you_mean(given, known.iter().copied()).map(|hint| format!("; {hint}")).unwrap_or_default()
+    behind(did_you_mean(given, known.iter().copied()))
+}
+
+/// A hint behind a message.
+fn behind(hint: Option<String>) -> String {
+    hint.map(|hint| format!("; {hint}")).unwrap_or_default()
 }
 
 /// `{{ article.date | date(format="datetime") }}`: `date`, `datetime`, `time`, `short`, `short_datetime`, `full`, `month`
@@ -529,12 +493,7 @@ fn group_by(items: &[Value], args: Kwargs, _: &State) -> TeraResult<Value> {
             None => groups.push((key, vec![item.clone()])),
         }
     }
-    let value = |(key, members): (String, Vec<Value>)| {
-        let mut map = Map::new();
-        map.insert("key".into(), Value::from(key));
-        map.insert("items".into(), Value::from(members));
-        Value::from(map)
-    };
+    let value = |(key, members): (String, Vec<Value>)| map_of([("key", key.into()), ("items", members.into())]);
     Ok(Value::from(groups.into_iter().map(value).collect::<Vec<_>>()))
 }
 
@@ -599,8 +558,8 @@ pub(in crate::render) fn code(renderer: &PageRenderer, spot: Spot) -> String {
 }
 
 fn neighbours_value(renderer: &PageRenderer, neighbours: Neighbours) -> Value {
-    let value = |id: Option<Seen<Article>>| id.map_or_else(Value::none, |id| context::teaser_value(renderer, id));
-    Value::from(Map::from_iter([("newer".into(), value(neighbours.newer)), ("older".into(), value(neighbours.older))]))
+    let value = |id: Option<Seen<Article>>| Value::from(id.map(|id| context::teaser_value(renderer, id)));
+    map_of([("newer", value(neighbours.newer)), ("older", value(neighbours.older))])
 }
 
 #[cfg(test)]

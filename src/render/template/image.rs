@@ -275,8 +275,7 @@ fn field<'v>(map: &'v Value, key: &'static str) -> Option<&'v Value> {
 
 /// `image(image=…)` or `image(src="…")`.
 pub(in crate::render) fn image(args: &Kwargs) -> TeraResult<Value> {
-    let (renderer, subject) = functions::renderer()?;
-    functions::known(args, "picture")?;
+    let (renderer, subject) = functions::called(args, "picture")?;
     let given = args.get::<Value>("image")?.filter(|image| !image.is_none());
     let src = args.get::<&str>("src")?;
     let text = |name: &'static str| args.get::<&str>(name).map(Option::unwrap_or_default);

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use tera::{Context, Map, Value};
 
-use crate::article::record::{AuthorFile, Record};
+use crate::article::record::{AuthorFile, Record, Text};
 use crate::article::summary::without_tags;
 use crate::article::{Row, language, title_of_name};
-use crate::config::{FeedScope, LanguageId, Taxonomy, address};
+use crate::config::{FeedFormat, FeedScope, LanguageId, Taxonomy, address};
 use crate::index::CorrectionEntry;
 use crate::plan::{Listing, Output, Scope};
 use crate::query::{FRONT_FILES, Planned, Seen, Subject, TermName, ask};
-use crate::render::template::{body, context};
+use crate::render::template::{body, context, context_of, map_of};
 use crate::render::{PageRenderer, dead};
 
-/// The file above the list of corrections, likewise.
+/// The file above the list of corrections.
 const CORRECTIONS_FILES: [&str; 1] = ["content/corrections/_index"];
 
 /// The context of a page of a listing.
@@ -26,52 +26,53 @@ pub(in crate::render) fn listing_context(renderer: &Arc<PageRenderer>, seen: See
     map.insert("kind".into(), Value::from(kind_of(&listing.scope)));
     map.insert("title".into(), Value::from(heading.title));
     map.insert("description".into(), Value::from(heading.description));
-    map.insert(
-        "intro".into(),
-        Value::safe_string(&if number == 0 { intro(renderer, heading.row) } else { String::new() }),
-    );
+    let intro = if number == 0 { intro(renderer, heading.row) } else { String::new() };
+    map.insert("intro".into(), Value::safe_string(&intro));
     map.insert("url".into(), Value::from(address::encode(&renderer.config, &listing.path)));
     map.insert("corrections".into(), correction_values(renderer, &page.corrections));
     map.insert("items".into(), context::teaser_values(renderer, &page.articles));
-    map.insert("lead".into(), page.lead.map_or_else(Value::none, |id| context::teaser_value(renderer, id)));
+    map.insert("lead".into(), Value::from(page.lead.map(|id| context::teaser_value(renderer, id))));
     map.insert("number".into(), Value::from(number));
-    map.insert("newer".into(), page.newer.map_or_else(Value::none, Value::from));
-    map.insert("older".into(), page.older.map_or_else(Value::none, Value::from));
+    map.insert("newer".into(), Value::from(page.newer));
+    map.insert("older".into(), Value::from(page.older));
     map.insert("feeds".into(), feed_links(renderer, listing));
     map.insert("author".into(), heading.author);
     map.insert("terms".into(), Value::from(Vec::<Value>::new()));
-    let mut context = Context::new();
-    context.insert_value("listing", Value::from(map));
-    context
+    context_of("listing", map)
 }
 
 /// The context of a list of terms or months.
 pub(in crate::render) fn overview_context(renderer: &Arc<PageRenderer>, planned: Planned) -> Context {
     let rows = ask::overview(&renderer.view, planned);
-    let (kind, title) = match planned.output() {
-        Output::Terms(_, taxonomy) => {
-            ("terms", body::text_or(renderer, taxonomy.name(), &title_of_name(taxonomy.name())))
-        }
-        Output::Year(language, year) => ("year", renderer.locale(language).year(year)),
-        _ => ("archive", body::text_or(renderer, "archive", "Archive")),
+    let kind = match planned.output() {
+        Output::Terms(..) => "terms",
+        Output::Year(..) => "year",
+        _ => "archive",
     };
     let mut map = Map::with_capacity(20);
     map.insert("kind".into(), Value::from(kind));
-    map.insert("title".into(), Value::from(title));
+    map.insert("title".into(), Value::from(overview_title(renderer, planned.output())));
     map.insert("description".into(), Value::from(""));
     map.insert("intro".into(), Value::from(""));
     map.insert("url".into(), Value::from(renderer.view.url(Subject::Output(planned))));
-    map.insert("items".into(), Value::from(Vec::<Value>::new()));
-    map.insert("corrections".into(), Value::from(Vec::<Value>::new()));
     map.insert("number".into(), Value::from(0));
-    map.insert("feeds".into(), Value::from(Vec::<Value>::new()));
+    for name in ["items", "corrections", "feeds"] {
+        map.insert(name.into(), Value::from(Vec::<Value>::new()));
+    }
     for name in ["lead", "newer", "older", "author"] {
         map.insert(name.into(), Value::none());
     }
     map.insert("terms".into(), Value::from_serializable(&rows));
-    let mut context = Context::new();
-    context.insert_value("listing", Value::from(map));
-    context
+    context_of("listing", map)
+}
+
+/// The title of a list of terms or months.
+pub(in crate::render) fn overview_title(renderer: &PageRenderer, output: Output) -> String {
+    match output {
+        Output::Terms(_, taxonomy) => body::text_or(renderer, taxonomy.name(), &title_of_name(taxonomy.name())),
+        Output::Year(language, year) => renderer.locale(language).year(year),
+        _ => body::text_or(renderer, "archive", "Archive"),
+    }
 }
 
 /// What stands at the head of a listing.
@@ -123,7 +124,6 @@ fn add_file(renderer: &PageRenderer, heading: &mut Heading, row: Option<Seen<Row
 }
 
 pub(super) fn add_author(renderer: &Arc<PageRenderer>, heading: &mut Heading, term: &TermName<'_>) {
-    let mut map = Map::with_capacity(8);
     let profile = term.file.and_then(|file| ask_profile(renderer, file));
     let mut file = match profile.map(|row| renderer.view.get(row).record()) {
         Some(Record::Author(file)) => file,
@@ -139,21 +139,20 @@ pub(super) fn add_author(renderer: &Arc<PageRenderer>, heading: &mut Heading, te
         .unwrap_or_default();
     heading.description =
         if file.description.is_empty() { without_tags(&bio).trim().to_owned() } else { file.description.to_string() };
-    let link = |(title, url): &(crate::article::record::Text<'_>, crate::article::record::Text<'_>)| {
-        let mut map = Map::new();
-        map.insert("title".into(), Value::from(&**title));
-        map.insert("url".into(), Value::from(dead::followed_link(renderer, profile?, term.url, url)?));
-        Some(Value::from(map))
+    let link = |(title, url): &(Text<'_>, Text<'_>)| {
+        let url = dead::followed_link(renderer, profile?, term.url, url)?;
+        Some(map_of([("title", (&**title).into()), ("url", url.into())]))
     };
-    map.insert("id".into(), Value::from(term.slug));
-    map.insert("name".into(), Value::from(term.name));
-    map.insert("role".into(), Value::from(&*file.role));
-    map.insert("bio".into(), Value::safe_string(&bio));
-    map.insert("links".into(), Value::from(file.links.iter().filter_map(link).collect::<Vec<_>>()));
-    let image =
-        profile.map_or_else(Value::none, |row| context::image_value(renderer, file.image.as_ref(), row, term.url));
-    map.insert("image".into(), image);
-    heading.author = Value::from(map);
+    let links: Vec<Value> = file.links.iter().filter_map(link).collect();
+    let image = profile.map(|row| context::image_value(renderer, file.image.as_ref(), row, term.url));
+    heading.author = map_of([
+        ("id", term.slug.into()),
+        ("name", term.name.into()),
+        ("role", (&*file.role).into()),
+        ("bio", Value::safe_string(&bio)),
+        ("links", links.into()),
+        ("image", image.into()),
+    ]);
 }
 
 /// The row of a file whose text the page in work shows.
@@ -195,19 +194,13 @@ pub(in crate::render) fn correction_values(
         let (article, row) = (renderer.view.get(id), renderer.view.row(id));
         let entry = renderer.view.entry(row);
         let made = &entry.corrections[renderer.view.get(*correction).number as usize];
-        let date = made.date.map(|date| Value::from(date.rfc3339(&renderer.config.time_zone)));
-        let mut map = Map::new();
-        map.insert("date".into(), date.unwrap_or_else(Value::none));
-        map.insert(
-            "text".into(),
-            Value::safe_string(&body::rooted_html(
-                body::short_html_elsewhere(renderer, row, &article.url, &made.text),
-                &renderer.config.origin,
-                &renderer.config.absolute(&article.url),
-            )),
-        );
-        map.insert("article".into(), context::teaser_value(renderer, id));
-        Value::from(map)
+        let html = body::short_html_elsewhere(renderer, row, &article.url, &made.text);
+        let page = renderer.config.absolute(&article.url);
+        map_of([
+            ("date", made.date.map(|date| date.rfc3339(&renderer.config.time_zone)).into()),
+            ("text", Value::safe_string(&body::rooted_html(html, &renderer.config.origin, &page))),
+            ("article", context::teaser_value(renderer, id)),
+        ])
     };
     Value::from(corrections.iter().rev().map(value).collect::<Vec<_>>())
 }
@@ -215,11 +208,7 @@ pub(in crate::render) fn correction_values(
 /// The feeds of a listing as template value.
 fn feed_links(renderer: &PageRenderer, listing: &Listing) -> Value {
     let links = feeds_of(renderer, listing).into_iter().map(|(title, url, media_type)| {
-        let mut map = Map::new();
-        map.insert("title".into(), Value::from(title));
-        map.insert("url".into(), Value::from(url));
-        map.insert("type".into(), Value::from(media_type));
-        Value::from(map)
+        map_of([("title", title.into()), ("url", url.into()), ("type", media_type.into())])
     });
     Value::from(links.collect::<Vec<_>>())
 }
@@ -229,16 +218,11 @@ pub(in crate::render) fn feeds_of(
     renderer: &PageRenderer,
     listing: &Listing,
 ) -> Vec<(&'static str, String, &'static str)> {
-    let formats = listing.feeds.iter();
-    formats
-        .map(|format| {
-            (
-                format.title(),
-                address::encode(&renderer.config, &format!("{}{}", listing.path, format.file())),
-                format.media_type(),
-            )
-        })
-        .collect()
+    let feed = |format: &FeedFormat| {
+        let address = address::encode(&renderer.config, &format!("{}{}", listing.path, format.file()));
+        (format.title(), address, format.media_type())
+    };
+    listing.feeds.iter().map(feed).collect()
 }
 
 /// Whether the site as a whole has feeds.

@@ -215,31 +215,15 @@ impl Place<'_> {
             // A short address tells nobody but the host where it leads.
             return (self.path.len() == 1).then(|| Found::card(Medium::Audio)).flatten();
         }
+        #[rustfmt::skip]
         const PAGES: [&str; 12] = [
-            "discover",
-            "stream",
-            "you",
-            "upload",
-            "search",
-            "charts",
-            "pages",
-            "people",
-            "tags",
-            "jobs",
-            "terms-of-use",
-            "settings",
+            "discover", "stream", "you", "upload", "search", "charts", "pages", "people", "tags",
+            "jobs", "terms-of-use", "settings",
         ];
+        #[rustfmt::skip]
         const LISTS: [&str; 10] = [
-            "tracks",
-            "albums",
-            "sets",
-            "reposts",
-            "likes",
-            "following",
-            "followers",
-            "popular-tracks",
-            "comments",
-            "stations",
+            "tracks", "albums", "sets", "reposts", "likes", "following", "followers",
+            "popular-tracks", "comments", "stations",
         ];
         let (medium, shape, path) = match self.path.as_slice() {
             [user, ..] if PAGES.contains(user) => return None,

@@ -7,18 +7,18 @@
 
 mod address;
 
-use crate::query::ask;
 use std::sync::Arc;
 
 pub(crate) use address::recognise;
-use tera::{Context, Map, Value};
+use tera::{Context, Value};
 
 use crate::article::title_of_name;
 use crate::config::{EmbedProvider, Embeds};
 use crate::file_kind::{Medium, medium_of_file};
 use crate::markdown::Failure;
+use crate::query::ask;
 use crate::render::PageRenderer;
-use crate::render::template::body;
+use crate::render::template::{body, map_of};
 
 /// What is at an address elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,12 +113,12 @@ pub(in crate::render) fn embed(
     if let Some(own) = own
         && settings.enabled
         && settings.providers.contains(&EmbedProvider::Files)
-        && let Some(medium) = medium_of_file(own.split(['?', '#']).next().unwrap_or_default())
+        && let Some(medium) = medium_of_file(without_query(own))
     {
         let file = body::ask_file(renderer, path, url, own).map(|file| file.address);
         // A whole address of this site is one, whoever publishes the file; a word with a dot may be just that.
         let file = match file {
-            Some(file) => format!("{file}{}", &own[own.find(['?', '#']).unwrap_or(own.len())..]),
+            Some(file) => format!("{file}{}", &own[without_query(own).len()..]),
             None if own.len() < address.len() => address.to_owned(),
             None => return None,
         };
@@ -178,45 +178,42 @@ fn label(renderer: &PageRenderer, embed: &Embed) -> String {
 
 /// What is at an address, for components; none if that is not known.
 pub(in crate::render) fn embed_value(renderer: &PageRenderer, address: &str) -> Value {
-    let settings = &renderer.config.settings.embeds;
-    let own = own_path(renderer, address);
-    let mut map = Map::new();
-    let mut text = |name: &'static str, value: &str| {
-        map.insert(name.into(), Value::from(value));
-    };
-    if let Some(own) = own {
-        if medium_of_file(own.split(['?', '#']).next().unwrap_or_default()) != Some(Medium::Document) {
+    if let Some(own) = own_path(renderer, address) {
+        if medium_of_file(without_query(own)) != Some(Medium::Document) {
             return Value::none();
         }
-        let label = body::text_or(renderer, "embed_pdf", "PDF document");
-        for (name, value) in [("provider", "files"), ("host", ""), ("medium", "document"), ("shape", "wide")] {
-            text(name, value);
-        }
-        text("label", &label);
-        map.insert("player".into(), Value::none());
-        return Value::from(map);
+        return map_of([
+            ("provider", EmbedProvider::Files.name().into()),
+            ("host", "".into()),
+            ("medium", Medium::Document.name().into()),
+            ("shape", Shape::Wide.name().into()),
+            ("label", body::text_or(renderer, "embed_pdf", "PDF document").into()),
+            ("player", Value::none()),
+        ]);
     }
-    let Some(embed) = recognise(address, settings) else { return Value::none() };
-    text("provider", embed.provider.name());
-    text("host", &embed.host);
-    text("medium", embed.medium.name());
-    text("shape", embed.shape.name());
-    text("label", &label(renderer, &embed));
-    let player = embed.player.map_or_else(Value::none, |player| {
-        let mut map = Map::new();
-        for (name, value) in [("element", player.element), ("url", &player.url), ("host", &player.host)] {
-            map.insert(name.into(), Value::from(value));
-        }
-        Value::from(map)
-    });
-    map.insert("player".into(), player);
-    Value::from(map)
+    let Some(embed) = recognise(address, &renderer.config.settings.embeds) else { return Value::none() };
+    let label = label(renderer, &embed);
+    let player = |Player { element, url, host }| {
+        map_of([("element", Value::from(element)), ("url", url.into()), ("host", host.into())])
+    };
+    map_of([
+        ("provider", embed.provider.name().into()),
+        ("host", embed.host.into()),
+        ("medium", embed.medium.name().into()),
+        ("shape", embed.shape.name().into()),
+        ("label", label.into()),
+        ("player", embed.player.map(player).into()),
+    ])
+}
+
+/// The path in an address: what stands before its query and fragment.
+fn without_query(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// A file's name as words: `harbour-under-water.mp3` is `Harbour under water`.
 fn title_of_file(address: &str) -> String {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = without_query(address).rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     title_of_name(&percent_encoding::percent_decode_str(stem).decode_utf8_lossy()).to_string()
 }
