@@ -13,6 +13,7 @@ mod raw_html;
 mod settings;
 mod shortcodes;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Component, Path};
@@ -92,7 +93,7 @@ pub(super) fn import(door: Door, root: &Path, options: &Options) -> Result<Repor
         dates,
         pages,
         settings,
-        names: files.iter().filter_map(|found| found.path.clone()).collect(),
+        renamed: BTreeMap::new(),
         bundles: FxHashSet::default(),
         hidden: Vec::new(),
         config: None,
@@ -192,8 +193,8 @@ struct Walk<'a> {
     dates: dates::Dates,
     pages: Pages,
     settings: Settings,
-    /// The paths of all files.
-    names: FxHashSet<String>,
+    /// Texts of `content/` that have another name here, with that.
+    renamed: BTreeMap<String, String>,
     /// Folders of Hugo that hold a page and what belongs to it.
     bundles: FxHashSet<String>,
     /// Folders that the files of their sections withhold, with the language of these.
@@ -221,6 +222,7 @@ impl Walk<'_> {
             let folders = folders.map(|(folder, _)| folder.to_owned());
             self.bundles = folders.filter(|folder| Path::new(folder).starts_with("content")).collect();
         }
+        self.rename(&files);
         for Found { there, path, entry } in files {
             let inside = self.collections.inside(&there).unwrap_or(&there);
             let is_left = self.left.excludes(door, inside);
@@ -381,9 +383,9 @@ impl Walk<'_> {
             Err(problems) => problem = problems.into_iter().next(),
         }
         // Links to the site itself become paths, in raw HTML too.
-        let (own, _) = written::relinked(&text[body..], &OwnHost(&config));
+        let (own, _) = written::relinked(&text[body..], &OwnHost(&config, &self.renamed));
         text.replace_range(body.., &own);
-        let path = self.portable(&to);
+        let path = self.renamed.get(&to).cloned().unwrap_or_else(|| to.clone());
         if path != to {
             self.report.remark(&self.at, format!("not every file system has a file of this name; here it is {path}"));
             if let Some(date) =
@@ -414,20 +416,27 @@ impl Walk<'_> {
         self.put(path, text.as_bytes())
     }
 
-    /// A path of `content/` that every file system has, and no other file. The page there keeps its address.
-    fn portable(&mut self, path: &str) -> String {
-        let portable = place::portable(path);
-        if portable == path {
-            return portable;
+    /// Gives texts whose names not every file system has others that no file has. Their pages keep their addresses.
+    fn rename(&mut self, files: &[Found]) {
+        let names: FxHashSet<&str> = files.iter().filter_map(|found| found.path.as_deref()).collect();
+        for found in files {
+            let Some(path) = found.path.as_deref().filter(|path| place::portable(path) != *path) else { continue };
+            self.at.clone_from(&found.there);
+            let Some(to) = self.place(path).filter(|to| to.starts_with("content/") && is_markdown_name(to)) else {
+                continue;
+            };
+            let portable = place::portable(&to);
+            let folder = portable.rfind('/').map_or(0, |at| at + 1);
+            let dot = portable[folder..].find('.').map_or(portable.len(), |at| folder + at);
+            let numbered = (2..).map(|number| format!("{}-{number}{}", &portable[..dot], &portable[dot..]));
+            let is_taken = |one: &String| {
+                let inside = one.strip_prefix("content/").unwrap_or(one);
+                names.contains(&**one) || names.contains(inside) || self.renamed.values().any(|other| other == one)
+            };
+            let is_bundle = is_index(&portable[folder..]);
+            let free = std::iter::once(portable.clone()).chain(numbered).find(|one| is_bundle || !is_taken(one));
+            self.renamed.insert(to, free.unwrap_or(portable));
         }
-        let folder = portable.rfind('/').map_or(0, |at| at + 1);
-        let dot = portable[folder..].find('.').map_or(portable.len(), |at| folder + at);
-        let numbered = (2..).map(|number| format!("{}-{number}{}", &portable[..dot], &portable[dot..]));
-        let is_bundle = is_index(&portable[folder..]);
-        let free = std::iter::once(portable.clone()).chain(numbered).find(|one| is_bundle || !self.names.contains(one));
-        let free = free.unwrap_or(portable);
-        self.names.insert(free.clone());
-        free
     }
 
     /// A text whose tool-specific syntax is rewritten so that it means the same in courant.
@@ -447,7 +456,7 @@ impl Walk<'_> {
             self.report.unknown(name, &format!("{}:{line}", self.at));
         }
         if from.ends_with(".html") {
-            let (made, hidden) = html_as_markdown(&text, config);
+            let (made, hidden) = html_as_markdown(&text, &OwnHost(config, &self.renamed));
             self.report.leave_out(super::body::HIDDEN, hidden);
             text = made;
         }
@@ -720,10 +729,10 @@ fn filled(to: &str, text: &str, pattern: &str, config: &Config) -> Option<String
 }
 
 /// An HTML text as Markdown, with its front matter unchanged, and how much of it readers did not see.
-fn html_as_markdown(text: &str, config: &Config) -> (String, usize) {
+fn html_as_markdown(text: &str, links: &dyn Links) -> (String, usize) {
     let end = text.strip_prefix("---").and_then(|rest| rest.find("\n---").map(|at| "---".len() + at + "\n---".len()));
     let (head, body) = text.split_at(end.unwrap_or_default());
-    match super::body::compose(body, &[], &OwnHost(config)) {
+    match super::body::compose(body, &[], links) {
         Ok(composed) if end.is_some() => (format!("{head}\n\n{}\n", composed.markdown), composed.hidden),
         _ => (text.to_owned(), 0),
     }
@@ -756,14 +765,14 @@ fn without_keys(text: &str, keys: &[&str]) -> String {
     format!("---\n{}---{}", yaml::to_string(&head).unwrap_or_default(), body_of(text))
 }
 
-/// Addresses of the site's own host as paths.
-struct OwnHost<'a>(&'a Config);
+/// Addresses of the site's own host as paths, and texts by the names that they have here.
+struct OwnHost<'a>(&'a Config, &'a BTreeMap<String, String>);
 
 impl Links for OwnHost<'_> {
     fn link(&self, href: &str) -> String {
         let base = Addresses { base: self.0.base_url.trim_end_matches('/').to_owned(), ..Addresses::default() };
         let is_whole = href.contains("//") && !self.0.base_url.is_empty();
-        base.own(href).filter(|_| is_whole).unwrap_or(href).to_owned()
+        self.renamed(base.own(href).filter(|_| is_whole).unwrap_or(href))
     }
 
     fn media(&self, src: &str) -> String {
@@ -780,6 +789,27 @@ impl Links for OwnHost<'_> {
 
     fn is_card(&self, _: &str) -> bool {
         false
+    }
+}
+
+impl OwnHost<'_> {
+    /// A link to a text that has another name here.
+    fn renamed(&self, href: &str) -> String {
+        let (path, fragment) = href.split_at(href.find('#').unwrap_or(href.len()));
+        let decoded = crate::site_path::decode(path).unwrap_or_default();
+        let (folder, name) = decoded.rsplit_once('/').unwrap_or(("", &decoded));
+        let is_it = |old: &&String| old.rsplit('/').next() == Some(name);
+        let found = self.1.iter().find(|(old, _)| is_it(old) && !href.contains("://") && !name.is_empty());
+        let Some(new) = found.and_then(|(_, new)| new.rsplit('/').next()) else { return href.to_owned() };
+        let folder: String = folder
+            .split_inclusive('/')
+            .map(|part| match part.trim_end_matches('/') {
+                "" | "." | ".." => part.to_owned(),
+                plain => place::portable(plain) + "/",
+            })
+            .collect();
+        let slash = if decoded.contains('/') && !folder.ends_with('/') { "/" } else { "" };
+        format!("{folder}{slash}{new}{fragment}").replace(' ', "%20")
     }
 }
 

@@ -578,7 +578,7 @@ fn names_that_not_every_file_system_has_are_other_names_at_the_same_addresses() 
         .file("old/hugo.toml", "baseURL = \"https://skerry.example/\"\ntitle = \"H\"\n")
         .file("old/content/posts/Why not.md", page.replace("title: P", "title: P\nslug: plain"))
         .file("old/content/posts/Why not?.md", page)
-        .file("old/content/posts/What: a title.md", page)
+        .file("old/content/posts/What: a title.md", page.replace("Words.", "See [it](Why%20not%3F.md#x)."))
         .file("old/content/posts/CON.md", page)
         .file("old/content/posts/Who?/index.md", page)
         .file("old/content/posts/Who?/pier.jpg", PIER);
@@ -594,6 +594,7 @@ fn names_that_not_every_file_system_has_are_other_names_at_the_same_addresses() 
         assert!(hugo.has(&format!("new/public/posts/{address}/index.html")), "{address}");
     }
     assert!(hugo.has("new/content/posts/Who/pier.jpg"));
+    assert!(hugo.read("new/content/posts/What- a title.md").contains("(Why%20not-2.md#x)"));
     let zola = TestSite::empty()
         .file("old/config.toml", "base_url = \"https://skerry.example\"\ntitle = \"Z\"\n")
         .file("old/content/blog/2019-05-07T10:00:00Z-dated.md", "+++\ntitle = \"D\"\n+++\nWords.\n");
