@@ -36,8 +36,8 @@ fn decoder<'b>(format: Format, bytes: &'b [u8], limits: Limits) -> ImageResult<O
     Ok(Some(decoder))
 }
 
-/// The size of an image, as its decoder has it. `bytes` have passed [`original::clean`].
-pub(super) fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
+/// The size of an image as its decoder has it; none if it has none. `bytes` have passed [`original::clean`].
+pub fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
     decoder(format, bytes, Limits::default()).ok()?.map(|decoder| decoder.dimensions())
 }
 

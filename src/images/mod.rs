@@ -26,6 +26,7 @@ use crate::original::Metadata;
 use crate::source::Reader;
 use crate::variant::{Cut, Variant};
 pub use cache::Cache;
+pub use decode::size;
 pub use request::{FOLDER, ImageRequest, Problem};
 pub use store::Store;
 
@@ -38,11 +39,6 @@ const BATCH_PIXELS: [u64; 2] = [96_000_000, 48_000_000];
 
 /// Pixels of the longer side of a placeholder.
 const PLACEHOLDER_SIDE: u32 = 16;
-
-/// The size of an image as its decoder has it; none if it has none. `bytes` have passed [`crate::original::clean`].
-pub fn size(format: Format, bytes: &[u8]) -> Option<(u32, u32)> {
-    decode::size(format, bytes)
-}
 
 /// The desk of one build.
 #[derive(Debug)]

@@ -78,15 +78,13 @@ pub trait Surroundings {
         None
     }
     /// What stands behind the host in an absolute address of the site.
-    fn within_site<'h>(&self, href: &'h str) -> Option<&'h str> {
-        let _ = href;
+    fn within_site<'h>(&self, _href: &'h str) -> Option<&'h str> {
         None
     }
     /// Notes which addresses the body has asked about.
     fn asked_about(&self, addresses: &[u64]);
     /// Whether an address is that of another site, as far as that can be told at a glance.
-    fn is_elsewhere(&self, href: &str) -> bool {
-        let _ = href;
+    fn is_elsewhere(&self, _href: &str) -> bool {
         false
     }
     /// Whether what only looks like markup is to be told.
@@ -98,19 +96,15 @@ pub trait Surroundings {
         false
     }
     /// Where an address leads within the site, as it will stand in the page; none if it leads out of it.
-    fn destination(&self, href: &str, purpose: Purpose) -> Option<Destination> {
-        let _ = (href, purpose);
+    fn destination(&self, _href: &str, _purpose: Purpose) -> Option<Destination> {
         None
     }
     /// The files that a link to a page of the site leads to, whether they are published or not.
-    fn files_at(&self, href: &str) -> Option<Vec<u64>> {
-        let _ = href;
+    fn files_at(&self, _href: &str) -> Option<Vec<u64>> {
         None
     }
     /// Notes of which files the body has asked whether they are published.
-    fn asked_for(&self, files: &[u64]) {
-        let _ = files;
-    }
+    fn asked_for(&self, _files: &[u64]) {}
     /// The file that `src` means in the source `path`.
     fn file(&self, path: &str, src: &str) -> Option<FileInfo>;
     /// The photograph that `src` means in the source `path`, with its copies; none if there are none of it.
@@ -119,23 +113,20 @@ pub trait Surroundings {
     /// What is wrong with the file, and what to do about it.
     fn photograph(
         &self,
-        path: &str,
-        src: &str,
-        alt: &str,
-        title: &str,
-        is_lazy: bool,
+        _path: &str,
+        _src: &str,
+        _alt: &str,
+        _title: &str,
+        _is_lazy: bool,
     ) -> Result<Option<String>, (String, String)> {
-        let _ = (path, src, alt, title, is_lazy);
         Ok(None)
     }
     /// Whether an id is one of the theme's, in its pages or components.
-    fn is_reserved(&self, id: &str) -> bool {
-        let _ = id;
+    fn is_reserved(&self, _id: &str) -> bool {
         false
     }
     /// Whether an id stands in the theme's pages around the body.
-    fn is_reserved_by_pages(&self, id: &str) -> bool {
-        let _ = id;
+    fn is_reserved_by_pages(&self, _id: &str) -> bool {
         false
     }
     /// Whether the page is a file (`/2026/a.html`), and what belongs to it in a folder of its own.
@@ -143,18 +134,15 @@ pub trait Surroundings {
         false
     }
     /// Whether something is published at a path with a slash in front that is no file of the sources.
-    fn is_published(&self, path: &str) -> bool {
-        let _ = path;
+    fn is_published(&self, _path: &str) -> bool {
         true
     }
     /// Whether a file is there and cannot be read, which is told already.
-    fn is_unreadable(&self, path: &str, src: &str) -> bool {
-        let _ = (path, src);
+    fn is_unreadable(&self, _path: &str, _src: &str) -> bool {
         false
     }
     /// What an image that does not exist was probably meant to be.
-    fn nearest(&self, path: &str, src: &str) -> Option<String> {
-        let _ = (path, src);
+    fn nearest(&self, _path: &str, _src: &str) -> Option<String> {
         None
     }
     /// Renders a component call as it stands in the text.
@@ -166,8 +154,7 @@ pub trait Surroundings {
     ///
     /// # Errors
     /// Nobody has this name; what was probably meant.
-    fn author(&self, name: &str) -> Result<Byline, Option<String>> {
-        let _ = name;
+    fn author(&self, _name: &str) -> Result<Byline, Option<String>> {
         Err(None)
     }
     /// A text of the theme; `otherwise` when it has none.

@@ -54,11 +54,12 @@ const REFERENCE: Kind = ("this link", "define it on a line of its own, as in `[n
 const NOTE: Kind = ("this footnote", "define it on a line of its own, as in `[^1]: The note.`");
 const WIKI: Kind = ("this link of a wiki", "write `[words](path/to/file.md)`");
 const OWN: Kind = ("this link of a wiki", "write `[words](#the-heading)`");
-const SHORTCODE: Kind =
-    ("this shortcode of WordPress", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+/// The cure for what other programs would put into the page.
+const CALL: &str = "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`";
+const SHORTCODE: Kind = ("this shortcode of WordPress", CALL);
 const COMPONENT: Kind = ("this component call", COMPONENT_CURE);
-const HUGO: Kind = ("this shortcode of Hugo", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
-const LIQUID: Kind = ("this tag of Liquid", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+const HUGO: Kind = ("this shortcode of Hugo", CALL);
+const LIQUID: Kind = ("this tag of Liquid", CALL);
 const ATTRIBUTES: Kind = ("this list of attributes", "remove it, or write the element in HTML");
 const ADDRESS: Kind = ("this address", "write `https://` with one colon and two slashes");
 const HEADING: Kind = ("this heading", "put a blank behind the `#`, or a backslash before it: `\\#`");
@@ -66,12 +67,11 @@ const BLANK: Kind = (
     "this heading or list",
     "put an ordinary blank behind its mark in the place of the one that does not break, or a backslash before it",
 );
-const ZOLA: Kind = ("this shortcode of Zola", "write it in Markdown, or as a component: `{{ <video src=\"…\" /> }}`");
+const ZOLA: Kind = ("this shortcode of Zola", CALL);
 const NOTICE: Kind = ("this notice", "write it as a quotation that begins with `> [!NOTE]`");
 const CONTENTS: Kind = ("this table of contents", "remove it: the theme decides where a table of contents stands");
 const ERB: Kind = ("this tag of a template", "write what it stands for");
 const EMPHASIS: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
-const BOLD: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
 const COMMENT: Kind = ("this comment", "remove it, or write it as a comment of HTML: `<!-- … -->`");
 const DASHES: Kind = ("this comment", "write it with plain hyphens: `<!-- … -->`");
 const EDIT: Kind = ("this mark of an edit", "accept or reject the edit where it was made");
@@ -524,17 +524,13 @@ fn bracket(before: &str, rest: &str) -> Found {
         let end = text.find(to)?;
         (end > 0).then_some((&text[..end], from.len() + end + to.len()))
     };
-    if let Some((name, length)) = inside("[[", "]]")
-        && !name.contains(['[', ']'])
-        && name.starts_with(char::is_alphanumeric)
-    {
-        return Some((WIKI, length));
-    }
-    if let Some((name, length)) = inside("[[#", "]]")
-        && !name.contains(['[', ']'])
-        && name.starts_with(char::is_alphanumeric)
-    {
-        return Some((OWN, length));
+    for (mark, kind) in [("[[", WIKI), ("[[#", OWN)] {
+        if let Some((name, length)) = inside(mark, "]]")
+            && !name.contains(['[', ']'])
+            && name.starts_with(char::is_alphanumeric)
+        {
+            return Some((kind, length));
+        }
     }
     if let Some((name, length)) = inside("[^", "]")
         && !name.contains(char::is_whitespace)
@@ -721,7 +717,7 @@ fn bold(before: &str, rest: &str) -> Found {
     let blanks = [' ', '\u{a0}'];
     let is_padded = words.starts_with(blanks) || words.ends_with(blanks);
     (begins && is_padded && !words.trim().is_empty() && !behind.starts_with('*') && !words.contains('*'))
-        .then_some((BOLD, end + 4))
+        .then_some((EMPHASIS, end + 4))
 }
 
 /// The length of what stands between two equal marks: `==words==`. Comparisons have blanks around theirs.

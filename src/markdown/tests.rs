@@ -60,17 +60,18 @@ impl Surroundings for Town {
     }
 }
 
+const SOURCE: Source<'_> = Source {
+    path: "content/world/x.md",
+    text: "",
+    start: 0,
+    title: "The title",
+    live: None,
+    is_short: false,
+    has_lead: false,
+};
+
 fn rendered(text: &str) -> Rendered {
-    let source = Source {
-        path: "content/world/x.md",
-        text,
-        start: 0,
-        title: "The title",
-        live: None,
-        is_short: false,
-        has_lead: false,
-    };
-    render(source, Markdown::default(), Slugs::Transliterate, &Town)
+    render(Source { text, ..SOURCE }, Markdown::default(), Slugs::Transliterate, &Town)
 }
 
 fn html(text: &str) -> String {
@@ -229,15 +230,7 @@ fn footnotes_that_nobody_sees_are_told() {
 #[test]
 fn raw_html_is_kept_or_shown_as_text() {
     assert_eq!(html("<div>x</div>\n"), "<div>x</div>\n");
-    let source = Source {
-        path: "content/x.md",
-        text: "a <b>c</b>\n",
-        start: 0,
-        title: "",
-        live: None,
-        is_short: false,
-        has_lead: false,
-    };
+    let source = Source { text: "a <b>c</b>\n", ..SOURCE };
     let shown = render(source, Markdown { raw_html: false, ..Markdown::default() }, Slugs::Keep, &Town).html;
     assert_eq!(shown, "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n");
 }
@@ -440,8 +433,7 @@ fn each_update_of_live_coverage_closes_what_it_opens() {
     let zone = jiff::tz::TimeZone::UTC;
     let moment = |text: &str| crate::article::time::Timestamp::parse(text, &zone).expect("a moment");
     let live = Coverage { zone: &zone, start: moment("2026-11-23"), newest: Some(moment("2026-11-24")) };
-    let source =
-        Source { path: "content/x.md", text, start: 0, title: "", live: Some(live), is_short: false, has_lead: false };
+    let source = Source { text, live: Some(live), ..SOURCE };
     let body = render(source, Markdown::default(), Slugs::Transliterate, &Town);
     assert!(body.html.starts_with("<p>Intro <b>bold.</b></p>"), "{}", body.html);
     assert_eq!(body.updates[1].html, "<div>\n<p>One.</p>\n</div>");
@@ -495,10 +487,8 @@ fn what_refers_to_an_id_follows_it() {
 #[test]
 fn addresses_and_code_are_not_set_typographically() {
     let set = |text: &str| {
-        let source =
-            Source { path: "content/x.md", text, start: 0, title: "", live: None, is_short: false, has_lead: true };
         let settings = Markdown { smart_punctuation: true, ..Markdown::default() };
-        render(source, settings, Slugs::Keep, &Town).html
+        render(Source { text, ..SOURCE }, settings, Slugs::Keep, &Town).html
     };
     assert_eq!(
         set("See https://a.example/report--final...v2 -- it's \"it\"...\n"),
@@ -628,8 +618,7 @@ fn what_no_address_can_have_is_encoded_in_images_and_html() {
 #[test]
 fn a_short_text_has_no_ids() {
     let text = "A[^1] note.\n\n## Costs\n\n[^1]: It is this.\n";
-    let source =
-        Source { path: "content/x.md", text, start: 0, title: "", live: None, is_short: true, has_lead: false };
+    let source = Source { text, is_short: true, ..SOURCE };
     let short = render(source, Markdown::default(), Slugs::Keep, &Town).html;
     assert!(!short.contains("id=") && !short.contains("href"), "{short}");
     assert!(short.contains("<sup class=\"footnote-ref\">1</sup>") && short.contains("It is this."), "{short}");
@@ -670,8 +659,7 @@ fn the_bare_address_of_a_withheld_article_is_not_shown() {
         }
     }
     let of = |text: &str| {
-        let source =
-            Source { path: "content/x.md", text, start: 0, title: "", live: None, is_short: false, has_lead: true };
+        let source = Source { path: "content/x.md", text, has_lead: true, ..SOURCE };
         render(source, Markdown::default(), Slugs::Keep, &Elsewhere)
     };
     assert_eq!(of("See https://a.example/secret/ and https://a.example/.\n").html.matches("<a ").count(), 1);

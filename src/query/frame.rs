@@ -145,13 +145,18 @@ fn take_peeked() -> [FxHashSet<u64>; 2] {
         .with_borrow_mut(|frames| frames.last_mut().map(|frame| std::mem::take(&mut frame.peeked)).unwrap_or_default())
 }
 
-/// Says that what was asked so far was asked by the body.
-pub(crate) fn end_of_body() {
+/// Changes what is known of what is being rendered, if anything is.
+fn with_innermost(change: impl FnOnce(&mut Frame)) {
     FRAMES.with_borrow_mut(|frames| {
         if let Some(frame) = frames.last_mut() {
-            frame.body = (frame.shared.asked.len() as u32, frame.own.asked.len() as u32);
+            change(frame);
         }
     });
+}
+
+/// Says that what was asked so far was asked by the body.
+pub(crate) fn end_of_body() {
+    with_innermost(|frame| frame.body = (frame.shared.asked.len() as u32, frame.own.asked.len() as u32));
 }
 
 /// What is being rendered; none outside of a rendering.
@@ -166,20 +171,14 @@ pub(crate) fn depth() -> usize {
 
 /// Notes that somebody has seen the answer to a part of a question that is recorded later.
 pub(super) fn peek(what: Peek, keys: &[u64]) {
-    FRAMES.with_borrow_mut(|frames| {
-        if let Some(frame) = frames.last_mut() {
-            frame.peeked[what as usize].extend(keys);
-        }
-    });
+    with_innermost(|frame| frame.peeked[what as usize].extend(keys));
 }
 
 /// Notes that it is recorded.
 pub(super) fn end_of_peek(what: Peek, keys: &[u64]) {
-    FRAMES.with_borrow_mut(|frames| {
-        if let Some(frame) = frames.last_mut() {
-            let peeked = &mut frame.peeked[what as usize];
-            keys.iter().for_each(|key| _ = peeked.remove(key));
-        }
+    with_innermost(|frame| {
+        let peeked = &mut frame.peeked[what as usize];
+        keys.iter().for_each(|key| _ = peeked.remove(key));
     });
 }
 
@@ -223,10 +222,8 @@ impl View {
             return;
         }
         let (number, answer) = self.asked.record(question, answer);
-        FRAMES.with_borrow_mut(|frames| {
-            if let Some(frame) = frames.last_mut()
-                && !frame.shared.has(&number)
-            {
+        with_innermost(|frame| {
+            if !frame.shared.has(&number) {
                 frame.shared.add(number, answer);
             }
         });

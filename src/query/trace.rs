@@ -316,7 +316,6 @@ impl Traces {
     }
 }
 
-/// Puts an item into a place of the list or behind its end; none if the place is farther away.
 impl TraceChanges {
     /// Makes the changes true in what was written by slots. None if they belong to something else.
     pub fn apply_to(self, written: &mut Vec<Written>) -> Option<()> {
@@ -327,6 +326,7 @@ impl TraceChanges {
     }
 }
 
+/// Puts an item into a place of the list or behind its end; none if the place is farther away.
 fn set<T>(items: &mut Vec<T>, at: u32, item: T) -> Option<()> {
     let at = at as usize;
     if at == items.len() {

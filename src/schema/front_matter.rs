@@ -62,6 +62,8 @@ fn of(shape: Shape) -> Value {
     let text = || json!({ "type": ["string", "number", "boolean", "null"] });
     // A number is seconds since 1970.
     let date = || json!({ "type": ["string", "number", "null"], "pattern": "^\\s*$|[0-9]" });
+    let one_or_more =
+        |one: Value| json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] });
     match shape {
         Shape::Text => text(),
         Shape::Date => date(),
@@ -71,11 +73,8 @@ fn of(shape: Shape) -> Value {
         }),
         Shape::Integer => json!({ "type": ["integer", "null"] }),
         Shape::Names => {
-            let one = json!({
-                "type": "object",
-                "anyOf": [{ "required": ["id"] }, { "required": ["name"] }, { "required": ["title"] }],
-            });
-            json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] })
+            let any = json!([{ "required": ["id"] }, { "required": ["name"] }, { "required": ["title"] }]);
+            one_or_more(json!({ "type": "object", "anyOf": any }))
         }
         Shape::Image => {
             let mut known = properties(IMAGE);
@@ -96,42 +95,34 @@ fn of(shape: Shape) -> Value {
             });
             json!({ "anyOf": [text(), image, { "type": "array", "items": text() }] })
         }
-        Shape::Sources => {
-            let one = json!({
-                "type": "object",
-                "properties": {
-                    "name": described(Shape::Text, "Who published it."),
-                    "title": described(Shape::Text, "Another spelling of `name`."),
-                    "url": {
-                        "description": "Where: an address, or a path of the site.",
-                        "type": ["string", "null"],
-                        "pattern": "^\\s*(https?://|/|$)",
-                    },
+        Shape::Sources => one_or_more(json!({
+            "type": "object",
+            "properties": {
+                "name": described(Shape::Text, "Who published it."),
+                "title": described(Shape::Text, "Another spelling of `name`."),
+                "url": {
+                    "description": "Where: an address, or a path of the site.",
+                    "type": ["string", "null"],
+                    "pattern": "^\\s*(https?://|/|$)",
                 },
-                "anyOf": [{ "required": ["name"] }, { "required": ["title"] }, { "required": ["url"] }],
-            });
-            json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] })
-        }
-        Shape::Corrections => {
-            let one = json!({
-                "type": "object",
-                "properties": {
-                    "date": described(Shape::Date, "When it was put right."),
-                    "text": described(Shape::Text, "What was wrong, and what is right; short Markdown."),
-                },
-                "required": ["text"],
-            });
-            json!({ "anyOf": [text(), one, { "type": "array", "items": { "anyOf": [text(), one] } }] })
-        }
+            },
+            "anyOf": [{ "required": ["name"] }, { "required": ["title"] }, { "required": ["url"] }],
+        })),
+        Shape::Corrections => one_or_more(json!({
+            "type": "object",
+            "properties": {
+                "date": described(Shape::Date, "When it was put right."),
+                "text": described(Shape::Text, "What was wrong, and what is right; short Markdown."),
+            },
+            "required": ["text"],
+        })),
         Shape::Kind => {
-            let mut kinds: Vec<Value> = Kind::ALL.iter().map(|kind| kind.name().into()).collect();
-            kinds.push(Value::Null);
-            json!({ "enum": kinds, "default": Kind::default().name() })
+            let names = Kind::ALL.iter().map(|kind| Some(kind.name())).chain([None]);
+            json!({ "enum": names.collect::<Vec<_>>(), "default": Kind::default().name() })
         }
         Shape::Access => {
-            let mut all: Vec<Value> = Access::ALL.iter().map(|access| access.name().into()).collect();
-            all.push(Value::Null);
-            json!({ "enum": all, "default": Access::default().name() })
+            let names = Access::ALL.iter().map(|access| Some(access.name())).chain([None]);
+            json!({ "enum": names.collect::<Vec<_>>(), "default": Access::default().name() })
         }
         Shape::Coverage => json!({
             "type": ["object", "null"],

@@ -76,7 +76,7 @@ impl Template {
         !self.file.ends_with(BUILT_IN)
     }
 
-    /// Whether it is (a part of) a stylesheet, which knows less than a page: see `render::stylesheet`.
+    /// Whether it is (a part of) a stylesheet, which knows less than a page: see `theme::stylesheet`.
     pub fn is_stylesheet(&self) -> bool {
         self.name.ends_with(".css")
     }

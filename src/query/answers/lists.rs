@@ -239,15 +239,9 @@ pub(in crate::query) fn menu(site: &Site, language: LanguageId) -> Vec<MenuItem>
     let items = menu.iter().filter_map(|item| {
         let children =
             item.children.iter().filter_map(|child| Some(MenuLink { url: address(&child.url)?, ..child.clone() }));
-        let mut children: Vec<MenuLink> = children.collect();
-        let url = match address(&item.url) {
-            Some(url) => url,
-            // The first of what is left stands for what is withheld.
-            None if children.is_empty() => return None,
-            None => {
-                return Some(MenuItem { url: String::new(), children: std::mem::take(&mut children), ..item.clone() });
-            }
-        };
+        let children: Vec<MenuLink> = children.collect();
+        // The first of what is left stands for what is withheld.
+        let url = address(&item.url).or_else(|| (!children.is_empty()).then(String::new))?;
         Some(MenuItem { url, children, ..item.clone() })
     });
     if !menu.iter().all(|item| item.footer) {

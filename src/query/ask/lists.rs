@@ -1,6 +1,7 @@
 //! Lists: articles that templates choose, pages of listings, neighbours, sections, menus, terms and months.
 
 use crate::article::Row;
+use crate::article::record::Ad;
 use crate::config::{LanguageId, MenuItem, Taxonomy};
 use crate::index::{Article, SectionRef, ads};
 use crate::plan::{Listing, Output, Scope};
@@ -107,23 +108,13 @@ pub(crate) fn section_of(view: &View, id: Seen<Article>) -> Option<SectionRef<'_
 }
 
 /// An author who has a file, by the slug.
-pub(crate) fn author<'a>(
-    view: &'a View,
-    language: LanguageId,
-    slug: &str,
-    _: &super::super::Making,
-) -> Option<TermName<'a>> {
+pub(crate) fn author<'a>(view: &'a View, language: LanguageId, slug: &str, _: &Making) -> Option<TermName<'a>> {
     let term = view.site.index.terms.get(language, Taxonomy::Authors, slug)?;
     Some(answers::term_name(&view.site, term)).filter(|term| term.file.is_some())
 }
 
 /// The house advertisement that a slot shows in a language.
-pub(crate) fn ad<'a>(
-    view: &'a View,
-    slot: &str,
-    language: LanguageId,
-    _: &Making,
-) -> Option<(Seen<Row>, crate::article::record::Ad<'a>)> {
+pub(crate) fn ad<'a>(view: &'a View, slot: &str, language: LanguageId, _: &Making) -> Option<(Seen<Row>, Ad<'a>)> {
     let (row, ad) = ads::ad_in(&view.site.index, slot, language)?;
     Some((Seen::new(row), ad))
 }

@@ -143,12 +143,8 @@ fn feed_entry(renderer: &Arc<PageRenderer>, id: Seen<Article>) -> FeedEntry {
         let mut content = feed_notes(renderer, id, &entry);
         if let Some(image) = &image {
             let src = config.absolute(&image.src);
-            let _ = writeln!(
-                content,
-                "<p><img src=\"{}\" alt=\"{}\"></p>",
-                crate::markdown::attribute(&src),
-                crate::markdown::attribute(&image.alt)
-            );
+            let (src, alt) = (markdown::attribute(&src), markdown::attribute(&image.alt));
+            let _ = writeln!(content, "<p><img src=\"{src}\" alt=\"{alt}\"></p>");
         }
         content + &body.html
     });
@@ -228,7 +224,7 @@ fn correction_entry(renderer: &Arc<PageRenderer>, correction: Seen<CorrectionEnt
         content: Some(format!(
             "{}<p><a href=\"{}\">{headline}</a></p>\n",
             body::paragraphs("", &html),
-            crate::markdown::attribute(&url)
+            markdown::attribute(&url)
         )),
         media: None,
     }
@@ -265,28 +261,29 @@ fn permanent_id(renderer: &PageRenderer, path: &str, entry: &Entry<'_>) -> Strin
 }
 
 fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
+    use rss::extension::ExtensionBuilder;
     let zone = &renderer.config.time_zone;
     let items = feed.entries.iter().map(|entry| {
         // RSS has no word for an update; Atom's is understood.
-        let mut updated = rss::extension::ExtensionBuilder::default();
-        updated.name("atom:updated").value(Some(entry.changed.rfc3339(zone)));
+        let updated = ExtensionBuilder::default().name("atom:updated").value(Some(entry.changed.rfc3339(zone))).build();
         let mut extensions = BTreeMap::new();
         if entry.changed > entry.published {
-            let updated = BTreeMap::from([("updated".to_owned(), vec![updated.build()])]);
+            let updated = BTreeMap::from([("updated".to_owned(), vec![updated])]);
             extensions.insert("atom".to_owned(), updated);
         }
         if let Some(media) = &entry.media {
             let child = |(name, text): (&str, &str)| {
-                let mut child = rss::extension::ExtensionBuilder::default();
-                child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
-                (name.to_owned(), vec![child.build()])
+                let text = Some(xml(text).into_owned());
+                let child = ExtensionBuilder::default().name(format!("media:{name}")).value(text).build();
+                (name.to_owned(), vec![child])
             };
-            let mut content = rss::extension::ExtensionBuilder::default();
+            let mut content = ExtensionBuilder::default();
             content.name("media:content").attrs(media.attributes());
             content.children(media.children().map(child).collect::<BTreeMap<_, _>>());
             let content = BTreeMap::from([("content".to_owned(), vec![content.build()])]);
             extensions.insert("media".to_owned(), content);
         }
+        let category = |tag: &String| rss::CategoryBuilder::default().name(xml(tag).into_owned()).build();
         let creators: Vec<String> = entry.authors.iter().map(|(name, _)| xml(name).into_owned()).collect();
         let dublin_core = rss::extension::dublincore::DublinCoreExtensionBuilder::default().creators(creators).build();
         rss::ItemBuilder::default()
@@ -295,30 +292,19 @@ fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
             .guid(Some(rss::GuidBuilder::default().value(entry.id.clone()).permalink(false).build()))
             .pub_date(Some(entry.published.rfc2822(zone)))
             .dublin_core_ext((!entry.authors.is_empty()).then_some(dublin_core))
-            .categories(
-                entry
-                    .tags
-                    .iter()
-                    .map(|tag| rss::CategoryBuilder::default().name(xml(tag).into_owned()).build())
-                    .collect::<Vec<_>>(),
-            )
+            .categories(entry.tags.iter().map(category).collect::<Vec<_>>())
             .description(Some(as_html(&entry.summary)))
             .extensions(extensions)
             .content(entry.content.as_deref().map(|content| xml(content).into_owned()))
             .build()
     });
-    let mut own = rss::extension::ExtensionBuilder::default();
-    own.name("atom:link").attrs(BTreeMap::from([
-        ("href".to_owned(), feed.own.clone()),
-        ("rel".to_owned(), "self".to_owned()),
-        ("type".to_owned(), FeedFormat::Rss.media_type().to_owned()),
-    ]));
-    let mut links = vec![own.build()];
-    for hub in renderer.config.settings.deploy.hubs() {
-        let attributes = [("href", hub), ("rel", "hub")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let mut link = rss::extension::ExtensionBuilder::default();
-        links.push(link.name("atom:link").attrs(BTreeMap::from(attributes)).build());
-    }
+    let link = |attributes: &[(&str, &str)]| {
+        let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        ExtensionBuilder::default().name("atom:link").attrs(attributes.collect::<BTreeMap<_, _>>()).build()
+    };
+    let mut links = vec![link(&[("href", &feed.own), ("rel", "self"), ("type", FeedFormat::Rss.media_type())])];
+    let hubs = renderer.config.settings.deploy.hubs();
+    links.extend(hubs.into_iter().map(|hub| link(&[("href", hub), ("rel", "hub")])));
     let extensions = BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links)]))]);
     let channel = rss::ChannelBuilder::default()
         .namespaces(BTreeMap::from([
@@ -340,6 +326,7 @@ fn rss(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
 }
 
 fn atom(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
+    use atom_syndication::extension::ExtensionBuilder;
     use atom_syndication::{
         CategoryBuilder, ContentBuilder, EntryBuilder, FeedBuilder, GeneratorBuilder, LinkBuilder, PersonBuilder, Text,
     };
@@ -352,16 +339,9 @@ fn atom(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
         let text = at.rfc3339(&renderer.config.time_zone);
         text.parse::<atom_syndication::FixedDateTime>().unwrap_or_default()
     };
-    let publisher = [(
-        renderer
-            .config
-            .settings
-            .publisher
-            .as_ref()
-            .map_or(&renderer.config.settings.title, |publisher| &publisher.name)
-            .clone(),
-        None,
-    )];
+    let settings = &renderer.config.settings;
+    let publisher = settings.publisher.as_ref().map_or(&settings.title, |publisher| &publisher.name);
+    let publisher = [(publisher.clone(), None)];
     let entries = feed.entries.iter().map(|entry| {
         let authors = if entry.authors.is_empty() { &publisher[..] } else { &entry.authors };
         let category = |tag: &String| CategoryBuilder::default().term(xml(tag)).build();
@@ -373,11 +353,11 @@ fn atom(renderer: &PageRenderer, feed: &Feed) -> Vec<u8> {
         });
         let extensions = entry.media.iter().map(|media| {
             let child = |(name, text): (&str, &str)| {
-                let mut child = atom_syndication::extension::ExtensionBuilder::default();
-                child.name(format!("media:{name}")).value(Some(xml(text).into_owned()));
-                (name.to_owned(), vec![child.build()])
+                let text = Some(xml(text).into_owned());
+                let child = ExtensionBuilder::default().name(format!("media:{name}")).value(text).build();
+                (name.to_owned(), vec![child])
             };
-            let mut content = atom_syndication::extension::ExtensionBuilder::default();
+            let mut content = ExtensionBuilder::default();
             // Unlike the writer of RSS, this one writes attributes of extensions as they are.
             let attributes = media.attributes().into_iter();
             let escaped = |text: &str| html_escape::encode_double_quoted_attribute(text).into_owned();

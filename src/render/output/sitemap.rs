@@ -1,13 +1,14 @@
 //! Sitemaps (sitemaps.org protocol 0.9) with the images of pages (sitemap-image 1.1), and the news sitemap
 //! (sitemap-news 0.9).
 
+use std::io;
+
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::article::time::Timestamp;
 use crate::config::LanguageId;
-use crate::index::Article;
-use crate::query::{Listed, Seen, ask};
+use crate::query::{Listed, ask};
 use crate::render::PageRenderer;
 use crate::render::output::head::alternates;
 
@@ -38,7 +39,7 @@ pub(in crate::render) fn sitemap(renderer: &PageRenderer, number: u32) -> Vec<u8
         }
     };
     let rows: Vec<Row> = sitemap.listed.iter().map(row).collect();
-    write("urlset", "url", &rows).expect("writing to memory does not fail")
+    write("urlset", "url", &rows)
 }
 
 /// The index of the parts of a sitemap: their addresses, and when each of them last changed.
@@ -48,7 +49,7 @@ fn sitemap_index(renderer: &PageRenderer, parts: Vec<(String, Option<Timestamp>)
         Row { url: renderer.config.absolute(&url), changed, ..Row::default() }
     };
     let parts: Vec<Row> = parts.into_iter().map(part).collect();
-    write("sitemapindex", "sitemap", &parts).expect("writing to memory does not fail")
+    write("sitemapindex", "sitemap", &parts)
 }
 
 /// The bytes of a news sitemap: the articles of the last two days, or, where they are split, the index
@@ -58,40 +59,24 @@ pub(in crate::render) fn news_sitemap(renderer: &PageRenderer, number: u32) -> V
     if !sitemap.parts.is_empty() {
         return sitemap_index(renderer, sitemap.parts);
     }
-    write_news(renderer, &sitemap.articles).expect("writing to memory does not fail")
-}
-
-fn write_news(renderer: &PageRenderer, ids: &[Seen<Article>]) -> std::io::Result<Vec<u8>> {
-    let mut writer = begin(ids.len())?;
-    let urlset = writer.create_element("urlset").with_attribute(("xmlns", NAMESPACE));
-    urlset.with_attribute(("xmlns:news", NEWS_NAMESPACE)).write_inner_content(|writer| {
-        for id in ids {
-            let article = renderer.view.get(*id);
-            let entry = renderer.view.entry(renderer.view.row(*id));
-            let language = renderer.config.language(renderer.view.language_of_article(*id));
-            writer.write_event(Event::Text(BytesText::new("\n")))?;
-            writer.create_element("url").write_inner_content(|writer| {
-                let text = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| {
-                    writer.create_element(name).write_text_content(BytesText::new(text)).map(|_| ())
-                };
-                text(writer, "loc", &renderer.config.absolute(&article.url))?;
-                text(writer, "lastmod", &article.changed.rfc3339(&renderer.config.time_zone))?;
-                writer.create_element("news:news").write_inner_content(|writer| {
-                    writer.create_element("news:publication").write_inner_content(|writer| {
-                        text(writer, "news:name", &language.title)?;
-                        text(writer, "news:language", &news_language(&language.tag))
-                    })?;
-                    text(writer, "news:publication_date", &article.date.rfc3339(&renderer.config.time_zone))?;
-                    text(writer, "news:title", &entry.core.title)
-                })?;
-                Ok(())
+    let namespaces = [("xmlns", NAMESPACE), ("xmlns:news", NEWS_NAMESPACE)];
+    document("urlset", &namespaces, "url", &sitemap.articles, |writer, id| {
+        let article = renderer.view.get(*id);
+        let entry = renderer.view.entry(renderer.view.row(*id));
+        let language = renderer.config.language(renderer.view.language_of_article(*id));
+        text(writer, "loc", &renderer.config.absolute(&article.url))?;
+        text(writer, "lastmod", &article.changed.rfc3339(&renderer.config.time_zone))?;
+        let news = writer.create_element("news:news");
+        news.write_inner_content(|writer| {
+            writer.create_element("news:publication").write_inner_content(|writer| {
+                text(writer, "news:name", &language.title)?;
+                text(writer, "news:language", &news_language(&language.tag))
             })?;
-        }
-        writer.write_event(Event::Text(BytesText::new("\n")))
-    })?;
-    let mut bytes = writer.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
+            text(writer, "news:publication_date", &article.date.rfc3339(&renderer.config.time_zone))?;
+            text(writer, "news:title", &entry.core.title)
+        })?;
+        Ok(())
+    })
 }
 
 /// The language of a publication as news sitemaps have it: two or three letters of ISO 639, but `zh-cn`
@@ -106,12 +91,36 @@ fn news_language(tag: &str) -> String {
     }
 }
 
-/// A writer with the declaration of XML.
-fn begin(rows: usize) -> std::io::Result<Writer<Vec<u8>>> {
-    let mut writer = Writer::new(Vec::with_capacity(rows * 120 + 200));
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer.write_event(Event::Text(BytesText::new("\n")))?;
-    Ok(writer)
+/// The bytes of an element `outer` in which each row has a line of its own with an element `inner`.
+fn document<R>(
+    outer: &str,
+    namespaces: &[(&str, &str)],
+    inner: &str,
+    rows: &[R],
+    write: impl Fn(&mut Writer<Vec<u8>>, &R) -> io::Result<()>,
+) -> Vec<u8> {
+    let end_line = |writer: &mut Writer<Vec<u8>>| writer.write_event(Event::Text(BytesText::new("\n")));
+    let write_all = |writer: &mut Writer<Vec<u8>>| {
+        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        end_line(writer)?;
+        let outer = writer.create_element(outer).with_attributes(namespaces.iter().copied());
+        outer.write_inner_content(|writer| {
+            for row in rows {
+                end_line(writer)?;
+                writer.create_element(inner).write_inner_content(|writer| write(writer, row))?;
+            }
+            end_line(writer)
+        })?;
+        end_line(writer)
+    };
+    let mut writer = Writer::new(Vec::with_capacity(rows.len() * 120 + 200));
+    write_all(&mut writer).expect("writing to memory does not fail");
+    writer.into_inner()
+}
+
+/// Writes an element of which the content is text.
+fn text(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Result<()> {
+    writer.create_element(name).write_text_content(BytesText::new(text)).map(|_| ())
 }
 
 /// An address.
@@ -126,41 +135,29 @@ struct Row {
     images: Vec<String>,
 }
 
-fn write(outer: &str, inner: &str, rows: &[Row]) -> std::io::Result<Vec<u8>> {
-    let mut writer = begin(rows.len())?;
-    let mut whole = writer.create_element(outer).with_attribute(("xmlns", NAMESPACE));
+fn write(outer: &str, inner: &str, rows: &[Row]) -> Vec<u8> {
+    let mut namespaces = vec![("xmlns", NAMESPACE)];
     if rows.iter().any(|row| !row.alternates.is_empty()) {
-        whole = whole.with_attribute(("xmlns:xhtml", XHTML_NAMESPACE));
+        namespaces.push(("xmlns:xhtml", XHTML_NAMESPACE));
     }
     if rows.iter().any(|row| !row.images.is_empty()) {
-        whole = whole.with_attribute(("xmlns:image", IMAGE_NAMESPACE));
+        namespaces.push(("xmlns:image", IMAGE_NAMESPACE));
     }
-    whole.write_inner_content(|writer| {
-        for Row { url, changed, alternates, images } in rows {
-            writer.write_event(Event::Text(BytesText::new("\n")))?;
-            writer.create_element(inner).write_inner_content(|writer| {
-                writer.create_element("loc").write_text_content(BytesText::new(url))?;
-                if let Some(changed) = changed {
-                    writer.create_element("lastmod").write_text_content(BytesText::new(changed))?;
-                }
-                for (tag, url) in alternates {
-                    let link = writer.create_element("xhtml:link").with_attribute(("rel", "alternate"));
-                    let link = link.with_attribute(("hreflang", tag.as_str()));
-                    link.with_attribute(("href", url.as_str())).write_empty()?;
-                }
-                for url in images {
-                    writer.create_element("image:image").write_inner_content(|writer| {
-                        writer.create_element("image:loc").write_text_content(BytesText::new(url)).map(|_| ())
-                    })?;
-                }
-                Ok(())
-            })?;
+    document(outer, &namespaces, inner, rows, |writer, Row { url, changed, alternates, images }| {
+        text(writer, "loc", url)?;
+        if let Some(changed) = changed {
+            text(writer, "lastmod", changed)?;
         }
-        writer.write_event(Event::Text(BytesText::new("\n")))
-    })?;
-    let mut bytes = writer.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
+        for (tag, url) in alternates {
+            let link = writer.create_element("xhtml:link").with_attribute(("rel", "alternate"));
+            let link = link.with_attribute(("hreflang", tag.as_str()));
+            link.with_attribute(("href", url.as_str())).write_empty()?;
+        }
+        for url in images {
+            writer.create_element("image:image").write_inner_content(|writer| text(writer, "image:loc", url))?;
+        }
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -171,7 +168,7 @@ mod tests {
     fn a_sitemap_is_escaped_xml() {
         let changed = Some("2026-01-01T00:00:00Z".into());
         let row = Row { url: "https://a.example/?a&b".into(), changed, ..Row::default() };
-        let bytes = write("urlset", "url", &[row]).expect("memory");
+        let bytes = write("urlset", "url", &[row]);
         assert_eq!(
             String::from_utf8(bytes).expect("text"),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-01-01T00:00:00Z</lastmod></url>\n</urlset>\n"
