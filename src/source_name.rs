@@ -7,7 +7,7 @@ mod marks;
 use crate::file_kind::MARKDOWN;
 use crate::text::compatible;
 pub use marks::{FOREIGN, is_locale, is_mark, is_marked, is_marked_headline};
-use marks::{in_brackets, is_marked_ending, is_marked_index, without_language, words};
+use marks::{in_brackets, is_marked_ending, is_marked_index, is_number, without_language, words};
 
 /// The folder of house advertisements, in the site's folder.
 pub const FOLDER_OF_ADS: &str = "includes/ads/";
@@ -214,9 +214,9 @@ fn is_of_conflict(stem: &str) -> bool {
         names.any(|one| *word == one || is_conflict(word) && word.ends_with(one))
     };
     let is_alone = |words: &[&str]| {
-        let numbers: Vec<&str> = words.iter().filter(|word| is_all_digits(word)).copied().collect();
+        let numbers: Vec<&str> = words.iter().filter(|word| is_number(word)).copied().collect();
         let is_kind =
-            |word: &&str| KINDS.contains(word) || matches!(*word, "conflict" | "conflicted") || is_all_digits(word);
+            |word: &&str| KINDS.contains(word) || matches!(*word, "conflict" | "conflicted") || is_number(word);
         // A day, or which one it is; in a headline it would be years.
         let is_day = numbers.len() > 2 || numbers.iter().all(|number| number.len() < 3 || number.len() > 7);
         words.iter().all(is_kind) && words.iter().any(is_conflict) && is_day
@@ -228,10 +228,6 @@ fn is_of_conflict(stem: &str) -> bool {
     };
     let all = words(stem);
     in_brackets(stem).any(is_within) || all.windows(2).chain(all.windows(3)).any(speaks)
-}
-
-fn is_all_digits(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the last word of a name says so: `x.Conflict` and `x.Conflict(1)` of Resilio.
@@ -279,7 +275,7 @@ fn behind_copy_of(stem: &str) -> Option<(&str, bool)> {
         return None;
     }
     let numbered =
-        rest.strip_prefix('(').and_then(|rest| rest.split_once(") ")).filter(|(number, _)| is_all_digits(number));
+        rest.strip_prefix('(').and_then(|rest| rest.split_once(") ")).filter(|(number, _)| is_number(number));
     let rest = numbered.map_or(rest, |(_, rest)| rest);
     OF.iter().find_map(|of| rest.strip_prefix(of)).map(|name| (name, numbered.is_some()))
 }
@@ -309,7 +305,7 @@ pub fn originals(name: &str) -> Vec<String> {
 /// Whether a name ends as that of a file which was downloaded or copied again: `x (1)`, `x(1)`.
 fn is_numbered(stem: &str) -> bool {
     let number = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once('(')).map_or("", |(_, number)| number);
-    (1..=2).contains(&number.len()) && is_all_digits(number)
+    (1..=2).contains(&number.len()) && is_number(number)
 }
 
 /// The ending by which a text of the content folder is known: that of Markdown, of MDX, which is read in another way, or

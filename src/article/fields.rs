@@ -150,8 +150,9 @@ impl<'a> Fields<'a> {
     /// empty text are none.
     pub(super) fn line(&mut self, field: &Field<'_>) -> Option<Text<'static>> {
         let written = self.scalar(field)?;
-        let is_of_reader = self.path.ends_with(COMMENTS);
-        if if is_of_reader { remarks::are_in_words_of_reader(written) } else { remarks::are_in_line(written) } {
+        let are_remarks =
+            if self.path.ends_with(COMMENTS) { remarks::are_in_words_of_reader } else { remarks::are_in_line };
+        if are_remarks(written) {
             self.refuse_remark(field);
         }
         let text = plain_line(written);

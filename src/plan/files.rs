@@ -139,7 +139,7 @@ fn of_copies(index: &Index) -> Vec<Diagnostic> {
         let at = index.rows.partition_point(|row| *row.path < *start);
         let is_folder = || index.rows.get(at).is_some_and(|row| row.path.starts_with(&start));
         let is_file = |ending: &&str| index.row_of(&format!("{original}{ending}")).is_some();
-        if is_text { MARKDOWN.iter().any(|ending| is_file(ending)) } else { is_folder() }
+        if is_text { MARKDOWN.iter().any(is_file) } else { is_folder() }
     };
     let mut known: FxHashSet<&str> = FxHashSet::default();
     let mut problems = Vec::new();

@@ -65,7 +65,7 @@ fn is_loud(words: &[&str]) -> bool {
     words.iter().all(|word| without_number(word).chars().all(|c| is_letter(c) || is_apostrophe(c)))
 }
 
-fn is_number(word: &str) -> bool {
+pub(super) fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -163,8 +163,8 @@ pub(crate) fn path_in(site: &Site, language: LanguageId, link: &str) -> Option<S
 /// Whether an address, by its key, is that of a withheld article, and nothing else is published there; or that of a
 /// withheld update of live coverage.
 pub(crate) fn is_withheld(site: &Site, address: u64) -> bool {
-    let is_free = |path: &Box<str>| !site.is_planned(file_id(&site_path::output_path(path)));
-    site.index.withheld.get(&address).is_some_and(is_free) || site.withheld_places().contains(&address)
+    let is_free = |path: &str| !site.is_planned(file_id(&site_path::output_path(path)));
+    site.index.withheld.get(&address).is_some_and(|path| is_free(path)) || site.withheld_places().contains(&address)
 }
 
 /// Where an address leads within the site from the page at `url`; none if it leads out of it, to what the owner
