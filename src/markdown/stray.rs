@@ -1049,7 +1049,6 @@ mod tests {
             ("**Bold:**text", PUNCTUATION),
             ("A [text](/n/base/", UNCLOSED),
             ("See ![[img.png]].", EMBED),
-            ("{{ <pullquote text=“a” /> }}", QUOTED),
         ] {
             let found = stray_markup(markdown, 0, Markdown::default());
             assert_eq!(found.iter().map(|slip| slip.hint).collect::<Vec<_>>(), [cure.1], "{markdown}");
