@@ -375,6 +375,10 @@ fn package(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Reading<'_>) ->
             _ => package.window.until = moment(fields, &part, reading),
         }
     }
+    if package.lead.is_none() && package.articles.is_empty() {
+        let hint = "add its articles: `lead: local/tunnel.md`, or `articles: [local/ferry.md]`";
+        fields.problem(field, format!("`{}` has no article", field.name), hint);
+    }
     if package.title.is_empty() {
         let hint = "write what its articles are about, such as `title: Storm Hedda`";
         fields.problem(field, format!("`{}` has no `title`", field.name), hint);

@@ -186,6 +186,7 @@ impl<'t> Lines<'t> {
                 _ => {}
             }
         }
+        values::doubt_coverage(&mut fields, self.entries());
         fields.doubts
     }
 

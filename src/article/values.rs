@@ -40,6 +40,18 @@ pub(super) fn links(fields: &mut Fields<'_>, field: &Field<'_>) -> Vec<(Text<'st
         Content::List(items) => {
             for item in items {
                 let item = field.item(item);
+                const KEYS: [&str; 3] = ["title", "name", "url"];
+                for part in item.value.entries().unwrap_or_default() {
+                    let hint = did_you_mean(part.name(), KEYS);
+                    if let Some(hint) = hint.filter(|_| !KEYS.contains(&&*keys::fold(part.name()))) {
+                        let message = format!("unknown key `{}` of `{}`", part.name(), field.name);
+                        fields.problem_at(part.key.mark, message, &hint);
+                    }
+                }
+                if item.value.entries().is_some() && item.get("url").is_none() {
+                    fields.problem(&item, format!("an entry of `{}` has no `url`", field.name), LINK_FORM);
+                    continue;
+                }
                 let title = ["title", "name"].iter().find_map(|key| item.get(key));
                 let title = title.and_then(|title| fields.line(&title));
                 add(fields, title, item.get("url").as_ref().unwrap_or(&item));
@@ -303,6 +315,7 @@ pub(super) fn doubt_keys_of_entries(fields: &mut Fields<'_>, field: &Field<'_>, 
     }
 }
 
+const LINK_FORM: &str = "write `links: [{ title: …, url: … }]`";
 const SOURCE_FORM: &str = "write `source: { name: …, url: … }`";
 const CORRECTION_FORM: &str = "write `corrections: [{ date: 2026-11-21, text: … }]`";
 
@@ -346,6 +359,14 @@ pub(super) fn corrections(
     doubt_keys_of_entries(fields, field, "corrections");
     each(fields, field, |fields, field| {
         if field.value.says_nothing() {
+            return None;
+        }
+        let is_text = |text: &str| {
+            let is_truth = matches!(&*text.trim().to_lowercase(), "true" | "false" | "yes" | "no");
+            !is_truth && Timestamp::parse(text, reading.zone).is_err()
+        };
+        if field.value.text().is_some_and(|text| !is_text(text)) {
+            fields.problem(field, "a correction has no `text`", CORRECTION_FORM);
             return None;
         }
         if field.value.entries().is_none() {
@@ -458,6 +479,17 @@ pub(super) fn coverage(fields: &mut Fields<'_>, field: &Field<'_>, reading: &Rea
         fields.problem(&given, "the coverage ends before it starts", "put the later moment behind `end`");
     }
     Some(coverage)
+}
+
+/// Doubts the times of a coverage of an article that is none.
+pub(super) fn doubt_coverage(fields: &mut Fields<'_>, entries: &[Entry]) {
+    let of = |name: &str| entries.iter().find(|entry| keys::fold(entry.name()) == name);
+    let is_live = || of("kind").and_then(|kind| kind.value.text()).is_some_and(|kind| keys::fold(kind) == "live");
+    let has_time = |given: &&Entry| given.value.entries().is_some_and(|parts| !parts.is_empty());
+    if let Some(given) = of("coverage").filter(has_time).filter(|_| !is_live()) {
+        let message = format!("`{}` has no effect: this is not live coverage", given.name());
+        fields.doubts.push((given.key.mark, message, "add `kind: live`, or remove the key".to_owned()));
+    }
 }
 
 pub(super) fn access(fields: &mut Fields<'_>, field: &Field<'_>) -> Access {

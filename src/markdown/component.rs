@@ -42,6 +42,12 @@ pub(super) fn component_paragraph(body: &mut Body<'_>, range: &Range<usize>) -> 
         at += line.len();
     }
     for (name, call, range) in calls {
+        if let Some((twice, at)) = twice(call) {
+            let message = format!("`{twice}` is given twice, so only the last one would be shown");
+            let problem = Diagnostic::error(message).hint("keep one of the two");
+            body.tell(&(range.start + at.start..range.start + at.end), problem);
+            continue;
+        }
         let Some(call) = with_addresses(body, name, call, &range) else { continue };
         match body.surroundings.component(name, &call) {
             Ok(html) => raw::component_html(body, &html, &range),
@@ -175,6 +181,26 @@ fn warn_of_broken_call(body: &mut Body<'_>, range: &Range<usize>) {
 
 /// The components that play files or lead to them, and their arguments that name some.
 const PLAYERS: [(&str, &[&str]); 3] = [("audio", &["src"]), ("video", &["src", "poster"]), ("embed", &["url"])];
+
+/// The name of the first argument that a call has twice, and its place. Those of texts in quotation marks count: what
+/// stands in braces is a value of the template engine.
+fn twice(call: &str) -> Option<(&str, Range<usize>)> {
+    let bytes = call.as_bytes();
+    let mut names: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr3(b'"', b'\'', b'`', &bytes[at..]) {
+        let start = at + found;
+        let before = call[at..start].trim_end().strip_suffix('=').map(str::trim_end).unwrap_or_default();
+        let name = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
+        if !name.is_empty() && names.contains(&name) {
+            let place = name.as_ptr() as usize - call.as_ptr() as usize;
+            return Some((name, place..place + name.len()));
+        }
+        names.push(name);
+        at = start + 1 + memchr::memchr(bytes[start], &bytes[start + 1..])? + 1;
+    }
+    None
+}
 
 /// Where the text stands that a call gives to an argument.
 fn argument_of(call: &str, name: &str) -> Option<Range<usize>> {

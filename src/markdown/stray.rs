@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::component::COMPONENT_CURE;
@@ -62,6 +62,10 @@ const HUGO: Kind = ("this shortcode of Hugo", CALL);
 const LIQUID: Kind = ("this tag of Liquid", CALL);
 const ATTRIBUTES: Kind = ("this list of attributes", "remove it, or write the element in HTML");
 const ADDRESS: Kind = ("this address", "write `https://` with one colon and two slashes");
+const DEFINITION: Kind = ("this definition of a link", "put an empty line above it");
+const UNCLOSED: Kind = ("this link or image", "close its address with `)`");
+const EMBED: Kind = ("this image of a wiki", "write `![What it shows](path/to/image.jpg)`");
+const TASK: Kind = ("this task", "put a blank behind `-` and behind `]`, as in `- [ ] Call the mayor`");
 const HEADING: Kind = ("this heading", "put a blank behind the `#`, or a backslash before it: `\\#`");
 const BLANK: Kind = (
     "this heading or list",
@@ -71,7 +75,16 @@ const ZOLA: Kind = ("this shortcode of Zola", CALL);
 const NOTICE: Kind = ("this notice", "write it as a quotation that begins with `> [!NOTE]`");
 const CONTENTS: Kind = ("this table of contents", "remove it: the theme decides where a table of contents stands");
 const ERB: Kind = ("this tag of a template", "write what it stands for");
-const EMPHASIS: Kind = ("this emphasis", "put no blank beside the asterisks on the inside");
+const EMPHASIS: Kind = ("this emphasis", "put the colon and the blank behind the asterisks, as in `*Weather*: rain`");
+const BOLD: Kind =
+    ("this emphasis", "put no blank beside the asterisks on the inside, and punctuation at the end behind them");
+/// CommonMark (section 6.2) reads no mark between punctuation on the inside and a letter on the outside.
+const PUNCTUATION: Kind =
+    ("this emphasis", "put the punctuation outside of the asterisks, or write it in HTML: `<strong>…</strong>`");
+const QUOTES: Kind =
+    ("this link or image", "write the title in straight quotation marks, as in `![Harbour](harbour.jpg \"At dawn\")`");
+const QUOTED: Kind =
+    ("this component call", "write straight quotation marks around what is behind `=`, as in `text=\"…\"`");
 const COMMENT: Kind = ("this comment", "remove it, or write it as a comment of HTML: `<!-- … -->`");
 const DASHES: Kind = ("this comment", "write it with plain hyphens: `<!-- … -->`");
 const EDIT: Kind = ("this mark of an edit", "accept or reject the edit where it was made");
@@ -99,9 +112,9 @@ fn marks(text: &str) -> Vec<usize> {
     }
     let mut pair = 0;
     for at in memchr::memchr_iter(b'*', bytes) {
-        if at >= pair && bytes[at..].starts_with(b"**") {
-            pair = at + 2;
-            add(at, "**");
+        if at >= pair {
+            pair = at + if bytes[at..].starts_with(b"**") { 2 } else { 1 };
+            add(at, "*");
         }
         if text[..at].ends_with(": ") {
             add(at - 2, ": *");
@@ -150,7 +163,12 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
     let mut shown = 0;
     // The parser cuts text at every character that might have a meaning.
     let mut words: Option<Range<usize>> = None;
+    // A heading in which nothing has stood so far.
+    let mut heading = None;
     for (event, range) in events {
+        if !matches!(event, Event::End(TagEnd::Heading(_))) {
+            heading = None;
+        }
         match (event, &mut words) {
             (Event::Text(_), Some(words)) => words.end = range.end,
             (Event::Text(_), None) if skipped == 0 => words = Some(range.clone()),
@@ -164,7 +182,23 @@ pub(super) fn slips(markdown: &str, events: &[Spanned<'_>]) -> Vec<Slip> {
             reader.target(dest_url, range, matches!(event, Event::Start(Tag::Link { .. })));
         }
         match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::Image { .. }) => skipped += 1,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                skipped += 1;
+                if matches!(kind, CodeBlockKind::Fenced(_)) {
+                    reader.fence(range);
+                }
+            }
+            Event::Start(Tag::Image { .. }) => skipped += 1,
+            Event::Start(Tag::Heading { .. }) => heading = Some(range),
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some(range) = heading.take() {
+                    reader.found.push(Slip {
+                        range: range.start..range.start + markdown[range.clone()].trim_end().len(),
+                        message: "this heading is empty".into(),
+                        hint: "write its words behind the `#`, or remove it",
+                    });
+                }
+            }
             Event::End(TagEnd::CodeBlock | TagEnd::Image) => skipped = skipped.saturating_sub(1),
             Event::Start(Tag::Paragraph) if is_call(&markdown[range.clone()]) => reader.seen = range.end,
             Event::Start(Tag::Paragraph) => reader.lines(range),
@@ -280,6 +314,25 @@ impl<'m> Reader<'m> {
         }
     }
 
+    /// Looks at the end of a block of code between fences: without one everything below is code.
+    fn fence(&mut self, range: &Range<usize>) {
+        let block = self.markdown[range.clone()].trim_end();
+        let Some(mark) = block.chars().next() else { return };
+        let length = block.chars().take_while(|c| *c == mark).count();
+        let opening = block.lines().next().unwrap_or_default();
+        let last = block[opening.len()..].lines().next_back().unwrap_or_default();
+        // In a quotation each line has its mark.
+        let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
+        let is_closed = last.chars().all(|c| c == mark) && last.chars().count() >= length;
+        if !is_closed && self.found.len() < MOST {
+            self.found.push(Slip {
+                range: range.start..range.start + opening.len(),
+                message: "this code never ends, so readers see all that follows as code".into(),
+                hint: "close it with a line of the same marks, such as three backticks",
+            });
+        }
+    }
+
     /// Looks at what a row of a table has behind the cells for which there are columns.
     fn surplus(&mut self, range: Range<usize>) {
         let written = &self.markdown[range.clone()];
@@ -357,6 +410,7 @@ impl<'m> Reader<'m> {
             // What stands behind a text may be read as Markdown.
             let length = match markdown.as_bytes()[at] {
                 b':' => 3,
+                b'*' if !markdown[at..].starts_with("**") => 1,
                 b'*' | b']' | b'<' | b'%' | b'=' => 2,
                 _ => 1,
             };
@@ -385,7 +439,7 @@ impl<'m> Reader<'m> {
                 }
                 b'%' => pair(&markdown[..at], rest, "%%").map(|length| (COMMENT, length)),
                 b'=' => pair(&markdown[..at], rest, "==").map(|length| (HIGHLIGHT, length)),
-                _ => bold(&markdown[..at], rest),
+                _ => bold(&markdown[..at], rest).or_else(|| punctuated(&markdown[..at], rest)),
             };
             if let Some((kind, length)) = slip {
                 self.add(kind, at..at + length);
@@ -453,7 +507,7 @@ impl<'m> Reader<'m> {
                     {
                         let rest = self.rest(range.start + at);
                         let length = rest.find("}}").map_or(rest.len(), |end| end + 2);
-                        self.add(COMPONENT, range.start + at..range.start + at + length);
+                        self.add(call_kind(&rest[..length]), range.start + at..range.start + at + length);
                         continue;
                     }
                     for (at, mark) in text.match_indices(['[', '{']) {
@@ -505,6 +559,19 @@ fn beginning(line: &str) -> Option<(Kind, bool)> {
     if line.starts_with("%%") {
         return Some((COMMENT, false));
     }
+    let definition =
+        line.strip_prefix('[').filter(|rest| !rest.starts_with('^')).and_then(|rest| rest.split_once("]: "));
+    if definition.is_some_and(|(name, to)| {
+        let starts = ["http:", "https:", "mailto:", "/", "./", "../", "<", "#"];
+        !name.contains(['[', ']']) && !to.trim().contains(' ') && starts.iter().any(|start| to.starts_with(start))
+    }) {
+        return Some((DEFINITION, false));
+    }
+    let is_box = |rest: &str| ["[ ]", "[x]", "[X]"].iter().any(|mark| rest.starts_with(mark));
+    let is_glued = |rest: &str| rest[3..].starts_with(|c: char| c.is_alphanumeric());
+    if line.strip_prefix(['-', '+', '*']).is_some_and(is_box) || is_box(line) && is_glued(line) {
+        return Some((TASK, false));
+    }
     let is_contents = ["[toc]", "[[toc]]", "[[_toc_]]"].iter().any(|mark| line.eq_ignore_ascii_case(mark));
     is_contents.then_some((CONTENTS, true))
 }
@@ -524,7 +591,8 @@ fn bracket(before: &str, rest: &str) -> Found {
         let end = text.find(to)?;
         (end > 0).then_some((&text[..end], from.len() + end + to.len()))
     };
-    for (mark, kind) in [("[[", WIKI), ("[[#", OWN)] {
+    let page = if before.ends_with('!') { EMBED } else { WIKI };
+    for (mark, kind) in [("[[", page), ("[[#", OWN)] {
         if let Some((name, length)) = inside(mark, "]]")
             && !name.contains(['[', ']'])
             && name.starts_with(char::is_alphanumeric)
@@ -548,6 +616,9 @@ fn bracket(before: &str, rest: &str) -> Found {
     if before.ends_with(']') && !is_escaped(before, before.len() - 1) && name.starts_with(char::is_alphabetic) {
         return Some((REFERENCE, length));
     }
+    if rest[length..].starts_with("[]") && name.starts_with(char::is_alphabetic) {
+        return Some((REFERENCE, length + 2));
+    }
     // The whole of a link that is none is told at its first bracket.
     let behind = &rest[length..];
     closing_bracket(&rest[length - 1..])
@@ -559,7 +630,14 @@ fn closing_bracket(rest: &str) -> Found {
     if let Some(target) = rest.strip_prefix("](") {
         let target = target.trim_start_matches(['<', '"', ' ']);
         let is_template = ["{{", "{%", "<%"].iter().any(|mark| target.starts_with(mark));
-        return Some((if is_template { TEMPLATE } else { LINK }, 2));
+        let address = &target[..target.find(')').unwrap_or(target.len())];
+        let kind = match () {
+            () if is_template => TEMPLATE,
+            () if !target.contains(')') && !target.contains(char::is_whitespace) => UNCLOSED,
+            () if [" “", " ”", " „", " ‘"].iter().any(|quote| address.contains(quote)) => QUOTES,
+            () => LINK,
+        };
+        return Some((kind, 2));
     }
     let address = rest.strip_prefix("] (")?.trim_start_matches('<');
     let starts = ["http:", "https:", "www.", "mailto:", "/", "./", "../"];
@@ -653,10 +731,17 @@ fn comment(rest: &str) -> Found {
     Some((DASHES, rest.len() - words.len() + end + 1))
 }
 
+/// What is wrong with a call that is not read as one.
+fn call_kind(call: &str) -> Kind {
+    let has_quotes = ["=“", "=”", "=„", "=‘", "=’"].iter().any(|quote| call.contains(quote));
+    if has_quotes { QUOTED } else { COMPONENT }
+}
+
 fn brace(rest: &str) -> Found {
     let until = |end: &str| rest.find(end).map(|at| at + end.len());
     if is_call(rest) && (!rest.starts_with("{{<") || rest.contains("/>")) {
-        return Some((COMPONENT, until("}}").unwrap_or(rest.len())));
+        let length = until("}}").unwrap_or(rest.len());
+        return Some((call_kind(&rest[..length]), length));
     }
     if rest.starts_with("{{<") || rest.starts_with("{{%") {
         return Some((HUGO, until("}}").unwrap_or(rest.len())));
@@ -717,7 +802,24 @@ fn bold(before: &str, rest: &str) -> Found {
     let blanks = [' ', '\u{a0}'];
     let is_padded = words.starts_with(blanks) || words.ends_with(blanks);
     (begins && is_padded && !words.trim().is_empty() && !behind.starts_with('*') && !words.contains('*'))
-        .then_some((EMPHASIS, end + 4))
+        .then_some((BOLD, end + 4))
+}
+
+/// What was to be emphasised with its punctuation, between letters: `**Bold:**text`, `の**「強調」**で`.
+fn punctuated(before: &str, rest: &str) -> Found {
+    let mark = &rest[..rest.bytes().take_while(|byte| *byte == b'*').count()];
+    let inside = &rest[mark.len()..];
+    let words = &inside[..inside.find('*')?];
+    let behind = inside[words.len()..].strip_prefix(mark).filter(|behind| !behind.starts_with('*'))?;
+    let is_punctuation = |c: Option<char>| c.is_some_and(|c| !c.is_alphanumeric() && !c.is_whitespace());
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let (begins, ends) = (is_punctuation(words.chars().next()), is_punctuation(words.chars().next_back()));
+    let (before, behind) = (before.chars().next_back(), behind.chars().next());
+    // Stars of footnotes stand singly between letters and punctuation: `price*, cost*`.
+    let is_opening = begins && is_letter(before) && (ends || mark.len() > 1 && is_letter(words.chars().next_back()));
+    let is_closing = ends && is_letter(behind) && !words.starts_with(char::is_whitespace);
+    let has_words = mark.len() < 4 && words.contains(char::is_alphabetic);
+    (has_words && (is_opening || is_closing)).then_some((PUNCTUATION, mark.len() * 2 + words.len()))
 }
 
 /// The length of what stands between two equal marks: `==words==`. Comparisons have blanks around theirs.
@@ -841,6 +943,24 @@ mod tests {
             ("<!–- ask Jane –->", "<!–- ask Jane –->"),
             ("Text <! -- ask\nJane -- > and", "<! -- ask\nJane -- >"),
             ("Text <!- ask Jane -> and", "<!- ask Jane ->"),
+            ("日本語の**「強調」**です。", "**「強調」**"),
+            ("次の文。**「文」**も。", "**「文」**"),
+            ("한국어**(강조)**입니다.", "**(강조)**"),
+            ("**Bold:**text", "**Bold:**"),
+            ("Ein **„wichtig“**er Text.", "**„wichtig“**"),
+            ("Ein *„wichtig“*er Text.", "*„wichtig“*"),
+            ("Das**(neu** hier)", "**(neu**"),
+            ("A ***„so“***er", "***„so“***"),
+            ("![a](b.jpg “cap”)", "[a](b.jpg “cap”)"),
+            ("A [text](/n/base/", "[text](/n/base/"),
+            ("See ![[img.png]].", "[[img.png]]"),
+            ("Text [ref].\n[ref]: /n/base/", "[ref]: /n/base/"),
+            ("See [more][] here.", "[more][]"),
+            ("-[ ] todo", "-[ ] todo"),
+            ("Text\n\n####\n\nText", "####"),
+            ("Text\n\n```\ncode\n\nText", "```"),
+            ("- a\n\n  ~~~ js\n  code\n\nText", "~~~ js"),
+            ("````\ncode\n```\n", "````"),
             ("A [x](http:/x) here.", "[x](http:/x)"),
             ("A [x][y] here.\n\n[y]: https//b.example", "[x][y]"),
             ("![x](http//b.example/c.png)", "![x](http//b.example/c.png)"),
@@ -884,6 +1004,11 @@ mod tests {
             "The mark [TOC] is a table of contents.",
             "[toc](a.md) and [TOC][]\n\n[TOC]: b.md",
             "Prices: *net and *gross apply. A note: *so* it is. 2: *3",
+            "- [ ] Call\n- [x] Done\n\n> ```\n> code\n> ```\n\n- x\n\n  ```\n  a\n  ```\n\n~~~\n```\n~~~~",
+            "[ref]: /n/base/ \"T\"\n\nA [ref] and [x]: so it is. [Note]: a word.",
+            "Price*, cost*, and time*. 2*(3)*4 and a**(1)**2 and *.md, *.txt",
+            "**Bold:** text, **„wichtig“** und **(neu)**, 「**強調**」です",
+            "`の**「強調」**で` and \\*\\*Bold:\\*\\*text",
             "a <% b and `<%= x %>` and 5 <5%",
             "{# and {/* and {-- and {>> and <!— and a <!- b > c",
             "A <!-- comment --> of HTML.",
@@ -905,6 +1030,10 @@ mod tests {
             ("[a](my map.pdf)", LINK),
             ("[[#Own]]", OWN),
             ("[[Harbour]]", WIKI),
+            ("![a](b.jpg “cap”)", QUOTES),
+            ("**Bold:**text", PUNCTUATION),
+            ("A [text](/n/base/", UNCLOSED),
+            ("See ![[img.png]].", EMBED),
         ] {
             let found = stray_markup(markdown, 0, Markdown::default());
             assert_eq!(found.iter().map(|slip| slip.hint).collect::<Vec<_>>(), [cure.1], "{markdown}");

@@ -57,9 +57,12 @@ impl NewUpdate {
             new.push_str(&format!("{end}{}{end}", lines.join(end)));
         }
         let after = updates(path, &new, config)?;
-        if after.len() != before.len() + 1 || after.last().is_none_or(|(at, _)| *at != self.time) {
-            let message =
-                "the update would not be read as one: something above it is not closed, or its text has a time";
+        // Another update must be possible below it.
+        let next = format!("{new}{end}## {headline} {{time={time}}}{end}");
+        let next = updates(path, &next, config).map_or(0, |all| all.len());
+        let is_read = |(at, title): &(Timestamp, String)| *at == self.time && !title.contains(['{', '}']);
+        if after.len() != before.len() + 1 || next != after.len() + 1 || !after.last().is_some_and(is_read) {
+            let message = "the update would not be read as one: something above it or in it is not closed, or it has attributes in braces";
             return Err(Diagnostic::error(message).at(Place::file(path)).hint("write it into the file by hand").into());
         }
         turn.replace(new.as_bytes()).map_err(|error| Failure::machine(path, &error))?;

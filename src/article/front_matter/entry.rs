@@ -8,7 +8,8 @@ use super::super::slug::{composed, identity, of_name, slugify};
 use super::super::summary::{first_heading, first_paragraph};
 use super::super::time::{date_in_name, impossible_date_in_name};
 use super::super::values::{
-    access, attributions, canonical, corrections, coverage, image, kind, moment, refuse_withheld, tells_why, withdrawal,
+    access, attributions, canonical, corrections, coverage, doubt_coverage, image, kind, moment, refuse_withheld,
+    tells_why, withdrawal,
 };
 use super::super::withholding::WithholdingKind;
 use super::super::{keys, live, mentions, withholding};
@@ -48,6 +49,8 @@ pub(super) fn entry(
     }
     let last = said.entry.core.date.max(said.entry.core.updated).max(said.entry.withheld.publish);
     refuse_withheld(fields, pairs, last, reading);
+    doubt_coverage(fields, pairs);
+    refuse_slip_of_access(fields, &said.extra, pairs);
     said.take_name(fields, pairs, place, file.markdown, reading);
     let ParsedEntry { mut entry, extra, .. } = said;
     let starts = read_text(fields, &mut entry, file, reading);
@@ -58,6 +61,20 @@ pub(super) fn entry(
     without_base_path(&mut entry.image, reading.base_url);
     mentions::add_written_of_entry(&mut entry, (fields.text, file.whole), &starts, reading.base_url);
     entry
+}
+
+/// Refuses a misspelled `access`: the whole article would go out to everybody.
+fn refuse_slip_of_access(
+    fields: &mut Fields<'_>,
+    extra: &serde_json::Map<String, serde_json::Value>,
+    pairs: &[yaml::Entry],
+) {
+    // Hardly a key is one.
+    let is_slip = |name: &str| keys::slip(keys::ENTRY, name) == Some("access");
+    for pair in pairs.iter().filter(|pair| extra.contains_key(pair.name()) && is_slip(pair.name())) {
+        let message = format!("`{}` looks like `access`, which says who may read this", pair.name());
+        fields.problem_at(pair.key.mark, message, "write `access`, or give the key another name");
+    }
 }
 
 /// What front matter says, key by key.

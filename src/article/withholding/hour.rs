@@ -33,7 +33,7 @@ pub(super) fn with_time<'e>(day: Day<'_>, value: &Node, beside: &'e [Entry]) -> 
     let text = value.text()?;
     let says = |other: &&Entry| {
         let is_nothing = other.value.text().map_or(other.value.says_nothing(), |said| said.trim().is_empty());
-        !is_nothing && !(day.is_among_others && is_of_another_thing(other))
+        !(is_nothing || day.is_among_others && is_of_another_thing(other))
     };
     let zone = beside.iter().filter(|other| is_zone_of(other.name(), day)).find(says);
     let mut times = beside.iter().filter(|other| is_time_of(other.name(), day, beside)).filter(says).peekable();

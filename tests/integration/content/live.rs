@@ -345,4 +345,11 @@ fn coverage_writes_nothing_that_would_not_be_an_update() {
         assert!(run.stderr.contains(told), "{}", run.stderr);
     }
     assert_eq!(site.read(path), before);
+    site.write(path, before.replace("```\na log\n", ""));
+    let before = site.read(path);
+    for update in [&["Now", "--text", "```\ncode"][..], &["Second {#x}"]] {
+        let run = site.run(&[&["coverage", path], update, &at].concat());
+        assert!(run.code == 1 && run.stderr.contains("would not be read as one"), "{update:?}: {}", run.stderr);
+    }
+    assert_eq!(site.read(path), before);
 }

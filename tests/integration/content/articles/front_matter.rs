@@ -481,3 +481,52 @@ fn typographic_quotation_marks_around_names_and_addresses_are_none_of_them() {
     let site = TestSite::new().file("site.yaml", "base_url: https://t.example\nmenu: [{title: N, url: “/n/”}]\n");
     assert_eq!(site.try_build(&[]).hints(), ["remove the quotation marks, or write straight ones: `\"/n/\"`"]);
 }
+
+/// What a mistake would lose without a word is told at its place.
+#[test]
+fn what_would_be_lost_without_a_word_is_told() {
+    for (path, front, body, told) in [
+        (
+            "authors/ann",
+            "name: Ann\nlinks: [{titel: M, url: https://a.example/}]",
+            "",
+            "error 3:10 unknown key `titel` of `links`",
+        ),
+        (
+            "authors/ann",
+            "name: Ann\nlinks: [{title: M, ulr: https://a.example/}]",
+            "",
+            "error 3:9 an entry of `links` has no `url`",
+        ),
+        ("_index", "title: T\nfront: {packages: [{title: P}]}", "", "error 3:20 `front.packages` has no article"),
+        (
+            "_index",
+            "title: T\nfront: {packages: [{title: P, articles: []}]}",
+            "",
+            "error 3:20 `front.packages` has no article",
+        ),
+        ("n/a", "title: A\ncorrections: true", "", "error 3:14 a correction has no `text`"),
+        ("n/a", "title: A\ncorrections: [2026-11-02]", "", "error 3:15 a correction has no `text`"),
+        (
+            "n/a",
+            "title: A\ndate: 2026-11-01\ncoverage: {start: 2026-11-01}",
+            "",
+            "warning 4:1 `coverage` has no effect",
+        ),
+        ("n/a", "title: A\nacces: subscribers", "", "error 3:1 `acces` looks like `access`"),
+        ("n/a", "title: A", "{{ <pullquote text=\"first\" text=\"second\" /> }}", "error 4:28 `text` is given twice"),
+        ("n/a", "title: A", "Words.\n\n```\ncode", "warning 6:1 this code never ends"),
+    ] {
+        let site = TestSite::new().file(&format!("content/{path}.md"), format!("---\n{front}\n---\n{body}\n"));
+        let run = site.try_build(&[]);
+        let (severity, rest) = told.split_once(' ').expect("two words");
+        let wanted = format!("{severity} content/{path}.md:{rest}");
+        let found = run.diagnostics();
+        assert!(found.iter().any(|one| one.starts_with(&wanted)), "{front}: {found:?}");
+        assert_eq!(run.code, i32::from(severity == "error"), "{front}: {found:?}");
+    }
+    for front in ["access: free", "ａccess: subscribers", "acces: 3"] {
+        let site = TestSite::new().file("content/n/a.md", format!("---\ntitle: A\n{front}\n---\nx\n"));
+        assert_eq!(site.try_build(&[]).code, i32::from(front.starts_with("acces:")), "{front}");
+    }
+}
