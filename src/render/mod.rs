@@ -39,6 +39,9 @@ use scope::Rendering;
 pub use stage::{Parts, Renderer};
 use template::{context, fragment, image, listing};
 
+/// A fragment, once it is made.
+type FragmentCell = OnceLock<Arc<Fragment>>;
+
 /// Renders outputs, and knows of the site what it asks. Shared by all threads of a build.
 #[derive(Debug)]
 pub struct PageRenderer {
@@ -57,7 +60,7 @@ pub struct PageRenderer {
     machine_fonts: OnceLock<Fingerprint>,
     publisher: OnceLock<json_ld::Publisher>,
     /// Rendered fragments by language and name, each made by who asks first.
-    fragments: Mutex<FxHashMap<(LanguageId, String), Arc<OnceLock<Arc<Fragment>>>>>,
+    fragments: Mutex<FxHashMap<(LanguageId, String), Arc<FragmentCell>>>,
     teasers: Vec<KeptTeaser>,
     bodies: Mutex<FxHashMap<Seen<Article>, Arc<Body>>>,
     /// Of articles to whose places others link.
