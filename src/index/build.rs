@@ -188,6 +188,9 @@ pub(super) struct UnorderedEntry {
     corrections: Box<[(Timestamp, Fingerprint)]>,
 }
 
+/// An article with the moment by which it is sorted.
+pub(super) type Dated = (Timestamp, Box<UnorderedEntry>);
+
 impl UnorderedEntry {
     /// Its section, in its language.
     fn section(&self) -> Option<(LanguageId, &str)> {
@@ -357,7 +360,7 @@ fn behind_links(rows: &[Row], links: &Links) -> BTreeMap<u32, u32> {
 /// What is visible, articles apart from pages.
 struct Parted {
     /// Articles, by language and then oldest first.
-    dated: Vec<(Timestamp, Box<UnorderedEntry>)>,
+    dated: Vec<Dated>,
     pages: Vec<PageEntry>,
     /// The sections in which there are pages.
     with_pages: Vec<(LanguageId, Box<str>)>,
@@ -407,7 +410,7 @@ struct Placed {
 impl Placed {
     /// Gives each article its number and puts it into its section, terms and month.
     fn of(
-        dated: &mut [(Timestamp, Box<UnorderedEntry>)],
+        dated: &mut [Dated],
         mut terms: Terms,
         sections: &mut [Section],
         roles: &mut [Role],
@@ -454,7 +457,7 @@ impl Placed {
 
 /// What is kept of each article, with the fingerprint of its teaser.
 fn articles(
-    dated: Vec<(Timestamp, Box<UnorderedEntry>)>,
+    dated: Vec<Dated>,
     rows: &[Row],
     roles: &[Role],
     sections: &[Section],
@@ -481,7 +484,7 @@ fn articles(
         }
         beside.finish()
     };
-    let article = |(id, (date, seed)): (usize, (Timestamp, Box<UnorderedEntry>))| {
+    let article = |(id, (date, seed)): (usize, Dated)| {
         let beside_core = beside_core(id as ArticleId, &seed);
         Article {
             teaser: teaser::fingerprint(&rows[seed.row as usize].core, &beside_core),

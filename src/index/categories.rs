@@ -2,9 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::build::UnorderedEntry;
+use super::build::Dated;
 use crate::article::slug::identity;
-use crate::article::time::Timestamp;
 use crate::config::LanguageId;
 use crate::fingerprint::Fingerprint;
 
@@ -12,10 +11,7 @@ use crate::fingerprint::Fingerprint;
 /// category that is called like the section's own file (`title`), else to that of the oldest article; to the slug of
 /// each other one some digits are added that are made of its name. Addresses of articles stay as they are. `dated` are
 /// in their order.
-pub(super) fn separate(
-    dated: &mut [(Timestamp, Box<UnorderedEntry>)],
-    title: impl Fn(LanguageId, &str) -> Option<String>,
-) {
+pub(super) fn separate(dated: &mut [Dated], title: impl Fn(LanguageId, &str) -> Option<String>) {
     let mut names: FxHashMap<(LanguageId, Box<str>), Vec<Box<str>>> = FxHashMap::default();
     for (_, seed) in &*dated {
         if let (Some(section), Some(category)) = (&seed.section, &seed.category) {

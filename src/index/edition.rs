@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::build::UnorderedEntry;
+use super::build::Dated;
 use super::{ArticleId, CorrectionEntry, Index, Month, NEWS_SITEMAP_SECONDS, Role, Section};
 use crate::article::language;
 use crate::article::record::{Record, is_unread};
@@ -123,13 +123,12 @@ pub(crate) fn url_of(index: &Index, row: u32) -> Option<&str> {
 }
 
 /// The articles of each language; all else of an edition comes later. `dated` is in order.
-pub(super) fn editions(dated: &[(Timestamp, Box<UnorderedEntry>)], config: &Config, now: Timestamp) -> Vec<Edition> {
-    let place =
-        |is_before: &dyn Fn(&(Timestamp, Box<UnorderedEntry>)) -> bool| dated.partition_point(is_before) as ArticleId;
+pub(super) fn editions(dated: &[Dated], config: &Config, now: Timestamp) -> Vec<Edition> {
+    let place = |is_before: &dyn Fn(&Dated) -> bool| dated.partition_point(is_before) as ArticleId;
     let edition = |(language, _): (LanguageId, &crate::config::Language)| {
         let start = place(&|(_, seed)| seed.language < language);
         let end = place(&|(_, seed)| seed.language <= language);
-        let is_old = |(date, seed): &(Timestamp, Box<UnorderedEntry>)| {
+        let is_old = |(date, seed): &Dated| {
             seed.language < language || seed.language == language && date.0 + NEWS_SITEMAP_SECONDS <= now.0
         };
         Edition { articles: start..end, news_from: place(&is_old), ..Edition::default() }

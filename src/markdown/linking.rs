@@ -59,7 +59,8 @@ pub(super) fn without_scripts(body: &mut Body<'_>, html: String) -> String {
 /// Whether an address as it stands in the page is that of a withheld article, or of a withheld update of live coverage.
 pub(super) fn leads_to_withheld(body: &mut Body<'_>, href: &str) -> bool {
     let is_here = href.strip_prefix('#').is_some_and(|id| body.ids.has(&decoded(id)));
-    let place = body.surroundings.place(href).filter(|_| !is_here);
+    // What is looked up is asked, so it is not looked up in vain.
+    let place = if is_here { None } else { body.surroundings.place(href) };
     let found = [body.surroundings.address(href), place];
     body.addresses.extend(found.iter().flatten().map(|(key, _)| *key));
     found.into_iter().flatten().any(|(_, is_withheld)| is_withheld)
