@@ -261,6 +261,15 @@ impl Deploy {
         hubs
     }
 
+    /// Drops the targets with mistakes: nobody knows where those lead.
+    pub(super) fn retain_sound(&mut self) {
+        self.0.retain(|name, target| {
+            let mut is_sound = true;
+            Self([(name.clone(), target.clone())].into()).problems(&mut |_| is_sound = false);
+            is_sound
+        });
+    }
+
     pub(super) fn problems(&self, tell: &mut impl FnMut(Problem)) {
         for (name, target) in &self.0 {
             let mut problem = |key: &str, message: String, hint: &str| tell(Problem::of(key, message, hint));

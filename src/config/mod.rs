@@ -178,7 +178,9 @@ impl Config {
         let bytes = read_regular(&root.join(FILE)).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         let settings = read(&text).0.or_else(|| read(&sound_parts(&text)).0);
-        Self::of(settings.unwrap_or_default(), Vec::new(), &text, overrides).0
+        let mut settings = settings.unwrap_or_default();
+        settings.deploy.retain_sound();
+        Self::of(settings, Vec::new(), &text, overrides).0
     }
 
     /// Puts a configuration together from settings in which there are `problems`. Returns all that there are; a value
