@@ -19,7 +19,7 @@ use super::written::Written;
 use super::{
     Article, ArticleId, CorrectionEntry, Edition, ImageRef, ImageUse, Index, Live, LiveRef, Month, OLDER, PageEntry,
     Role, Section, SectionRef, Terms, address_key, categories, corrections, edition, entry_in, files_beside, front,
-    images, is_visible, keep_what_has_been, notices, teaser, terms, timeline,
+    images, is_visible, keep_what_has_been, notices, teaser, terms, timeline, until,
 };
 use crate::article::permalink;
 use crate::article::record::{Access, Entry, Kind, Record};
@@ -45,7 +45,7 @@ impl Index {
     pub fn build_beside(broken: Vec<Broken>, rows: Vec<Row>, links: &Links, config: &Config, now: Timestamp) -> Self {
         let behind_links = behind_links(&rows, links);
         let written = Written::new(&rows);
-        let until = (!config.future).then_some(now);
+        let until = until(config, now);
         let hidden = Hidden::of(&rows, config, now, config.drafts, config.future).with_broken(&broken, config);
         let people = terms::People::of(&rows, &hidden, config);
         let (mut seeds, next) = seeds(&rows, &written, &hidden, &people, config, now);
@@ -207,7 +207,7 @@ fn seeds(
     config: &Config,
     now: Timestamp,
 ) -> (Vec<Option<Box<UnorderedEntry>>>, Option<Timestamp>) {
-    let until = (!config.future).then_some(now);
+    let until = until(config, now);
     let next = AtomicI64::new(i64::MAX);
     hidden::moments(rows, config, now, |_, at, _, _| {
         next.fetch_min(at.0, Ordering::Relaxed);

@@ -224,6 +224,11 @@ pub struct Index {
     behind_links: BTreeMap<u32, u32>,
 }
 
+/// What is dated later is not seen at `now`; none if everything is.
+fn until(config: &Config, now: Timestamp) -> Option<Timestamp> {
+    (!config.future).then_some(now)
+}
+
 /// What an article's file says about the time in which it is visible.
 fn is_visible(entry: &Entry<'_>, now: Timestamp, config: &Config) -> bool {
     let withheld = Withheld { publish: Some(starts(entry)), ..entry.withheld };
@@ -254,9 +259,11 @@ impl Index {
     }
 
     /// The same index after a change of nothing but wording ([`Change::Wording`](crate::article::Change)): `rows` are
-    /// the same sources, and those in `changed` have other bytes.
-    pub fn with_rows(mut self, rows: Vec<Row>, changed: &[u32], config: &Config) -> Self {
+    /// the same sources, and those in `changed` have other bytes. By `now` no moment has passed for the others.
+    pub fn with_rows(mut self, rows: Vec<Row>, changed: &[u32], config: &Config, now: Timestamp) -> Self {
         debug_assert_eq!(rows.len(), self.roles.len());
+        self.now = now;
+        self.until = until(config, now);
         let (files, to_come) = files_beside(&rows, &self.roles, &self.broken, self.until);
         self.files = files;
         self.next = self.next.into_iter().chain(to_come).min();

@@ -344,7 +344,7 @@ impl<'a> Attempt<'a> {
             // What cannot be read withholds, and leaves no row that could change.
             Some(parts) if self.is_quiet && articles.change <= Change::Wording && !self.previous.head.has_errors => {
                 let plan = theme.is_same_to_plan(&parts.theme).then_some(parts.plan);
-                let index = parts.index.with_rows(articles.rows, &articles.changed, &self.config);
+                let index = parts.index.with_rows(articles.rows, &articles.changed, &self.config, self.options.now);
                 debug_assert!(
                     index.is_as_built(&self.links, &self.config, self.options.now),
                     "more than wording changed"
