@@ -106,7 +106,7 @@ fn in_attributes(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
     if !markdown.contains('=') || !are_in_line(markdown) {
         return Vec::new();
     }
-    // What stands in a call is told there.
+    // Comments in component calls are reported with the call.
     let is_call = |at: usize| markdown[..at].trim_end().ends_with("{{");
     let html = parts.known().parts.iter().filter(|(part, _)| matches!(part, Part::Block | Part::Tag));
     let html = html.filter(|(_, range)| !is_call(range.start));
@@ -119,7 +119,7 @@ fn in_attributes(markdown: &str, parts: &mut Parts<'_>) -> Vec<VisibleRemark> {
         let value = all.map(|(_, value)| value).find(|value| are_in_line(value))?;
         let start = range.start + html.find(&value).unwrap_or_default();
         let end = start + markdown[start..].lines().next().unwrap_or_default().trim_end().len();
-        let message = "this comment stands in an attribute, so readers would see it";
+        let message = "this comment is inside an HTML attribute, so readers would see it";
         Some(VisibleRemark { range: start..end, message, hint: "put it in front of the tag, or behind it".to_owned() })
     };
     html.filter_map(|(_, range)| told(range)).collect()
@@ -258,7 +258,7 @@ struct Known {
     parts: Vec<(Part, Range<usize>)>,
     /// Links and images, and what defines their addresses and titles elsewhere, in their order and apart from each other.
     links: Vec<Range<usize>>,
-    /// Images, in their order; none is in another.
+    /// Images in their order. They do not nest.
     images: Vec<Range<usize>>,
 }
 

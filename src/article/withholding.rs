@@ -721,7 +721,7 @@ pub(super) fn said_of_comment(
     withheld
 }
 
-/// Whether a key withholds with a moment or with a state, by its words, and is no slip of one of the list.
+/// Whether the words of a key name a moment or a state that withholds. A misspelled key of the list does not count.
 pub(super) fn is_wish_by_name(name: &str) -> bool {
     let (words, folded) = (keys::words(name), keys::fold(name));
     (is_wish(&words) || is_plain_key(&words) || key::is_timed(&words) || key::is_state(&words, &folded))

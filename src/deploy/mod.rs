@@ -356,7 +356,7 @@ impl Place {
             || place.copied(),
         );
         // The process ends soon: to free a million small things one by one would only take time.
-        // What the sources withdraw has to go all the same.
+        // The failure names the withdrawn pages that the target still holds.
         let refused = |failure| Stopped::at(failure, place.withdrawn_by_now(root, now));
         let release = ManuallyDrop::new(release.map_err(refused)?);
         apart::check(settings, &place.site, &release).map_err(refused)?;

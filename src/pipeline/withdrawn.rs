@@ -184,17 +184,7 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
         .filter(|row| is_visible(*row))
         .map(|row| index.rows[row as usize].content)
         .collect();
-    let is_withdrawn = |row: &Row| match index.row_of(&row.path) {
-        Some(now) => index.role(now) == Role::Withheld,
-        None if !broken.iter().any(|one| one.holds(&row.path)) => true,
-        // With the mistakes of the configuration it cannot be read, but it has been.
-        None => beginning(root, &row.path).is_ok_and(|text| match row.record() {
-            Record::Entry(entry) if Fingerprint::of(&text) == row.content => {
-                entry.withheld.holds(options.now, config.drafts, config.future)
-            }
-            _ => speaks_of_withholding(&text),
-        }),
-    };
+    let is_withdrawn = |row: &Row| is_withdrawn(row, root, &index, &broken, &config, options.now);
     let (gone, kept): (Vec<&Row>, Vec<&Row>) =
         log.rows.iter().filter(|row| is_markdown(&row.path)).partition(|row| is_withdrawn(row));
     let (old, mut still) = (redirects_to(&gone, written), redirects_to(&kept, written));
@@ -249,6 +239,21 @@ fn look(root: &Path, options: &Options) -> Option<(OutputFolder, BuildLog, Withd
     let mut files = files_of(&log, &index, &broken, &config);
     files.extend(feeds_with(&found, &log, &folder, &config));
     Some((folder, log, Withdrawn { pages: found, files }))
+}
+
+/// Whether a text that the last build knew is withheld or deleted now.
+fn is_withdrawn(row: &Row, root: &Path, index: &Index, broken: &[Broken], config: &Config, now: Timestamp) -> bool {
+    match index.row_of(&row.path) {
+        Some(number) => index.role(number) == Role::Withheld,
+        None if !broken.iter().any(|one| one.holds(&row.path)) => true,
+        // With the mistakes of the configuration it cannot be read, but it has been.
+        None => beginning(root, &row.path).is_ok_and(|text| match row.record() {
+            Record::Entry(entry) if Fingerprint::of(&text) == row.content => {
+                entry.withheld.holds(now, config.drafts, config.future)
+            }
+            _ => speaks_of_withholding(&text),
+        }),
+    }
 }
 
 /// The pages of authors whose profiles the last build showed, and which are withheld or deleted now; `is_gone` says so of

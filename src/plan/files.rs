@@ -128,12 +128,12 @@ pub(super) fn problems(reader: &Reader, index: &Index, config: &Config, unnamed:
                 .hint("write `draft: true` into the front matter of each text, or into `_index.md` for the whole folder, and remove the key here"),
         )
     };
-    unnamed.iter().filter_map(problem).chain(of_copies(index)).collect()
+    unnamed.iter().filter_map(problem).collect()
 }
 
 /// Refuses visible texts that seem to be copies of others, by the name of their file or of a folder above: an editor who
 /// withdraws the one may not know of the other.
-fn of_copies(index: &Index) -> Vec<Diagnostic> {
+pub(super) fn copies(index: &Index) -> Vec<Diagnostic> {
     let is_there = |original: &str, is_text: bool| {
         let start = format!("{original}/");
         let at = index.rows.partition_point(|row| *row.path < *start);
@@ -150,7 +150,7 @@ fn of_copies(index: &Index) -> Vec<Diagnostic> {
             let (folder, path) = (&row.path[..from], &row.path[..to]);
             let name = without_markdown_ending(&path[from + 1..]);
             let (name, is_text) = name.map_or((&path[from + 1..], false), |stem| (stem, true));
-            if !known.insert(path) {
+            if to < row.path.len() && !known.insert(path) {
                 continue;
             }
             let mut all = originals(name).into_iter().map(|original| format!("{folder}/{original}"));

@@ -180,6 +180,8 @@ pub struct Plan {
     unnamed: Vec<u32>,
     /// What is told of them, and of other sources that no page shows.
     left_out: Vec<Diagnostic>,
+    /// Errors about texts that seem to be copies of others.
+    copies: Vec<Diagnostic>,
     /// The rows of files that may speak for the front page, a section or an author.
     speakers: Vec<u32>,
     /// Outputs that some machines cannot have, or not beside each other.
@@ -211,6 +213,7 @@ impl Plan {
             segments: search::segments(index, config, theme),
             unnamed: Vec::new(),
             left_out: Vec::new(),
+            copies: files::copies(index),
             speakers: twins::speakers(&index.rows),
             unportable: Vec::new(),
             listing_by_path,
@@ -382,6 +385,7 @@ impl Plan {
     /// What must be mended before anything is published.
     pub fn problems(&self, reader: &Reader, index: &Index, config: &Config) -> Vec<Diagnostic> {
         let mut problems = files::problems(reader, index, config, &self.unnamed);
+        problems.extend(self.copies.iter().cloned());
         problems.extend(collision::of_ids(reader, index));
         problems.extend(twins::problems(&self.speakers, reader, index, config));
         problems

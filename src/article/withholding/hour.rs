@@ -107,7 +107,7 @@ fn number(folded: &str, said: &str, beside: &[Entry]) -> Option<String> {
 /// Names of zones.
 const ZONES: [&str; 3] = ["timezone", "tz", "zone"];
 
-/// The date of a file by its name, with the time that stands in the front matter.
+/// The date in the name of a file, with the time from its front matter.
 pub(in crate::article) fn date_of_name(fields: &mut Fields<'_>, day: civil::Date, entries: &[Entry]) -> Node {
     let plain = Node::text_of(day.to_string(), Mark::default());
     match with_time(Day::of_date(), &plain, entries) {

@@ -216,7 +216,7 @@ impl World {
             8 => body.push_str("<div id=\"head\">\n\n## Head\n\n<b>bold\n\n</section>\n\n"),
             9 => body.push_str("<p>One <a href=\"/nowhere/\">way</a><textarea>\n\n## Related {#head}\n\n"),
             11 => body.push_str(
-                "https://test.example/local/story-3/\n\nSee https://test.example/blog/local/story-4/, [here](#head) [there](#gone) [both](/blog/local/story-5/) ![m](/blog/map.svg)\n\n<img src=\"mapp.svg\" alt=\"\">\n\n",
+                "https://test.example/local/story-3/\n\n[Next](/local/story-1/#update-5) and <a href=\"/local/story-2/#update-6\">last</a>.\n\nSee https://test.example/blog/local/story-4/, [here](#head) [there](#gone) [both](/blog/local/story-5/) ![m](/blog/map.svg)\n\n<img src=\"mapp.svg\" alt=\"\">\n\n",
             ),
             3 => body.push_str("## Head\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n"),
             _ => {}
@@ -227,7 +227,13 @@ impl World {
     /// A heading with a time: an update of live coverage, perhaps in the future.
     pub(super) fn update(&mut self) -> String {
         let at = date(self.rng.i64(18 * 24 * 60..26 * 24 * 60));
-        let names = ["", "![Own](own.jpg)", "[drawn](own.svg) ![Photo](/photo.jpg)", "<img src=\"own.svg\" alt=\"\">"];
+        let names = [
+            "",
+            "![Own](own.jpg)",
+            "[drawn](own.svg) ![Photo](/photo.jpg)",
+            "<img src=\"own.svg\" alt=\"\">",
+            "[Then](#update-2) and [there](/local/story-2/#update-3) or <a href=\"#update-4\">here</a>.",
+        ];
         let names = self.one(&names);
         let number = self.rng.u8(..9);
         let more = self.one(&["", "", " .key", " author=ann-lee", " .key author=guest"]);
